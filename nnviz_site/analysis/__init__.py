@@ -1,0 +1,1 @@
+"""Histories in, arrays and facts out; one file an analysis."""

@@ -1,0 +1,1 @@
+"""Leaves: data, networks, training and projection. Nothing here knows of pages, figures or the store."""

@@ -1,0 +1,55 @@
+"""What can be wrong, said for people: file, line, and what would be right."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "notice"]
+"""An error stops the build; a warning does so under `--strict`; a notice never does."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, at a place that an author can open.
+
+    file: path as the author types it, relative to the site's root (`site_src/weights.md`); empty: no file.
+    line: 1-based; 0 when the file as a whole is meant.
+    text: what is wrong and what would be right, in one line.
+    """
+
+    file: str
+    line: int
+    text: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        return f"{place}{'' if self.level == 'error' else self.level + ': '}{self.text}"
+
+
+class SiteError(Exception):
+    """The input or the usage is wrong; the command ends with `exit_code` and prints every problem."""
+
+    exit_code = 2
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(p if isinstance(p, Problem) else Problem("", 0, p) for p in problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class FalseClaims(SiteError):
+    """A statement on a page contradicts the facts; nothing is published."""
+
+    exit_code = 1
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean "x"?` for the nearest known name, else the list of names if it is short, else nothing."""
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f" (known: {', '.join(names)})" if 0 < len(names) <= 12 else ""

@@ -1,0 +1,1 @@
+"""One file a figure kind: draw, describe, and how it is labelled."""

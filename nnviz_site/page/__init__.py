@@ -1,0 +1,1 @@
+"""Text: what pages want, whether it can be, and what they become."""
