@@ -1,8 +1,10 @@
 """Training as a generator of snapshots: full record of every epoch, nothing drawn, printed or saved."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -64,7 +66,7 @@ def build(sizes: tuple[int, ...], activation: str) -> torch.nn.Sequential:
 
     between = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[activation]
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), between()]
     return nn.Sequential(*layers[:-1])
 

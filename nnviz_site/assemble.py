@@ -1,0 +1,151 @@
+"""Answers to what pages show: assets by content, figures' parts, facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.plan import FigurePlan, Plan, Step
+from nnviz_site.engine.store import Store, StoredFile
+from nnviz_site.page.figures import FigureParts, Film, Panel, Picture
+
+if TYPE_CHECKING:
+    from nnviz_site.page.asks import FigureAsk
+    from nnviz_site.publish import Content
+
+Numbers = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers by step, as files and as JSON."""
+
+    keys: Keys
+    store: Store
+
+    def files(self, step: Step) -> dict[str, StoredFile]:
+        return self.store.files(self.keys.key(step))
+
+    def json(self, step: Step, name: str) -> Any:
+        return self.store.json(self.keys.key(step), name)
+
+    def keep(self, plan: Plan) -> int:
+        """Mark the plan's answers as used, prune what no build has used for long; return how many the plan has."""
+        used = {self.keys.key(step) for step in plan.everything()}
+        self.store.keep_alive(key for key in used if key in self.store)
+        return len(used)
+
+
+def collect_facts(plan: Plan, answers: Answers) -> dict[str, float]:
+    """Every fact of every experiment by its full name, `moons.test_accuracy@20`."""
+    facts: dict[str, float] = {}
+    for name, experiment in plan.experiments.items():
+        for step in experiment.analyses.values():
+            found = answers.json(step, "value.json")["fields"]["facts"]["dict"]
+            facts |= {f"{name}.{fact}": value for fact, value in found.items()}
+    return dict(sorted(facts.items()))
+
+
+def open_data(plan: Plan, answers: Answers) -> dict[str, Content]:
+    """The files of `data/<experiment>/`."""
+    return {
+        f"data/{name}/{file}": content
+        for name, experiment in plan.experiments.items()
+        for file, content in answers.files(experiment.files).items()
+    }
+
+
+def assemble_figures(
+    plan: Plan, answers: Answers, facts: Numbers
+) -> tuple[dict[FigureAsk, FigureParts], dict[str, Content]]:
+    """What each figure is made of, and the assets that it shows."""
+    assets: dict[str, Content] = {}
+    figures = {ask: assemble(figure, answers, facts, assets) for ask, figure in plan.figures.items()}
+    return figures, assets
+
+
+def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[str, Content]) -> FigureParts:
+    """One figure from its answers; its pictures are added to assets."""
+    words = answers.json(figure.words, "words.json")
+    stills: dict[str, dict[str, Picture]] = defaultdict(dict)
+    panels: dict[int, dict[str, dict[str, Picture]]] = defaultdict(lambda: defaultdict(dict))
+    frame: Mapping[str, Any] = {}
+    for scheme, step in figure.drawings.items():
+        files = answers.files(step)
+        about = answers.json(step, "frame.json")
+        frame = about["frame"]
+        for file, (width, height) in about["images"].items():
+            stem = "-".join((*figure.experiments, figure.kind, PurePosixPath(file).stem, scheme))
+            picture = Picture(add_asset(assets, stem, files[file]), width, height)
+            name, epoch = split_name(PurePosixPath(file).stem)
+            (stills if epoch is None else panels[epoch])[name][scheme] = picture
+    film = assemble_film(figure, answers, stills, assets) if figure.film is not None else None
+    beside = assemble(figure.beside, answers, facts, assets) if figure.beside is not None else None
+    first = figure.experiments[0]
+    epoch = figure.options.get("epoch")
+    accuracies = {e: tuple(facts.get(f"{first}.{s}_accuracy@{e}") for s in ("train", "test")) for e in panels}
+    return FigureParts(
+        kind=figure.kind,
+        experiments=figure.experiments,
+        form=figure.form,
+        epoch=epoch,
+        title=words["title"],
+        subtitle=words["subtitle"],
+        alt=words["alt"],
+        stills={name: dict(schemes) for name, schemes in stills.items()},
+        panels=tuple(
+            Panel(e, {n: dict(s) for n, s in panels[e].items()}, words["panels"].get(str(e), ""), *accuracies[e])
+            for e in sorted(panels)
+        ),
+        film=film,
+        frame=frame,
+        beside=beside,
+        numbers=tuple(numbers(figure, epoch, facts)),
+        data_href=f"data/{first}/{'history.csv' if f'{first}.train_loss' in facts else 'coordinates.csv'}",
+        code_href=f"data/{first}/reproduce.py",
+        download_href=download(stills, panels),
+    )
+
+
+def assemble_film(
+    figure: FigurePlan, answers: Answers, stills: Mapping[str, Mapping[str, Picture]], assets: dict[str, Content]
+) -> Film:
+    assert figure.film is not None
+    file = answers.files(figure.film)["film.mp4"]
+    about = answers.json(figure.film, "film.json")
+    href = add_asset(assets, "-".join((*figure.experiments, figure.kind, "film")), file)
+    poster = stills["wide"]["light"].href
+    return Film(href, about["width"], about["height"], poster, file.size, about["frames"])
+
+
+def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:
+    """The file's address, named by its content."""
+    href = f"assets/{stem}.{file.sha256[:12]}{file.path.suffix}"
+    assets[href] = file
+    return href
+
+
+def split_name(stem: str) -> tuple[str, int | None]:
+    """`panel-20` → ("panel", 20): a picture at an epoch; `points-wide` → ("points-wide", None): a still."""
+    name, _, end = stem.rpartition("-")
+    return (name, int(end)) if end.isdigit() else (stem, None)
+
+
+def download(stills: Mapping[str, Any], panels: Mapping[int, Mapping[str, Any]]) -> str:
+    """The picture that a reader takes away: the widest still, on light paper."""
+    pictures = [s["light"] for s in stills.values()] or [s["light"] for p in panels.values() for s in p.values()]
+    return str(max(pictures, key=lambda p: p.width).href)
+
+
+def numbers(figure: FigurePlan, epoch: int | None, facts: Numbers) -> Iterator[tuple[str, str]]:
+    """The numbers beside a picture of one trained network at one epoch."""
+    name = figure.experiments[0]
+    if epoch is None or len(figure.experiments) > 1 or f"{name}.train_accuracy@{epoch}" not in facts:
+        return
+    for split, word in (("train", "training"), ("test", "test")):
+        yield f"{word} accuracy", f"{100 * facts[f'{name}.{split}_accuracy@{epoch}']:.1f}\u00a0%"
+    yield "wrong training points", f"{facts[f'{name}.misclassified@{epoch}']:,.0f}".replace(",", "\u202f")

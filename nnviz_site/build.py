@@ -1,0 +1,197 @@
+"""The program: sources → asks → plan → answers → claims → pages → folder."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from nnviz_site import publish
+from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
+from nnviz_site.engine.keys import LIBRARIES, Keys, installed
+from nnviz_site.engine.plan import Plan, make_plan
+from nnviz_site.engine.run import Progress, StepFailed, WorkerDied, missing, run
+from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.errors import FalseClaims, Problem, SiteError
+from nnviz_site.failures import explain
+from nnviz_site.images import Images, locate
+from nnviz_site.page import claims
+from nnviz_site.page.asks import Asks, ClaimAsk, read_asks
+from nnviz_site.page.check import check
+from nnviz_site.page.render import Rendering, render
+from nnviz_site.page.styles import scripts, stylesheet
+from nnviz_site.publish import Bytes, Content
+from nnviz_site.site import Site, read_site
+
+REPAIRS = 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the author asked for on the command line."""
+
+    site: Path
+    out: Path
+    cache: Path
+    data_dir: Path | None = None
+    images: Literal["auto", "mnist", "digits"] = "auto"
+    jobs: int = 1
+    strict: bool = False
+    base_url: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who is told of what: warnings and notices as they come, each answer as it is computed."""
+
+    say: Callable[[Problem], None]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did. computed, reused: answers. written: files."""
+
+    pages: int
+    computed: int
+    reused: int
+    written: int
+    preview: bool
+
+
+def build(request: Request, listener: Listener) -> Report:
+    """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
+    site, asks = read(request, listener)
+    sources = (request.site / "site_src", request.site / "templates")
+    publish.check_place(request.out, sources, request.cache)
+    images = find_images(site, request, listener)
+    plan = make_plan(site, asks.figures, images, read_palette(site))
+    answers = Answers(Keys(request.cache / "modules.json"), Store(request.cache))
+    for _ in range(REPAIRS):
+        try:
+            computed = compute(plan, answers, request, site, listener)
+            facts = collect_facts(plan, answers)
+            verdicts = judge(asks, facts, site, images)
+            files, pages = make_files(site, asks, plan, answers, facts, verdicts, images, request)
+            written = publish.publish(files, record(plan, answers, images), request.out, waiting(request, listener))
+            break
+        except Damaged as damage:
+            # Noticed when it is used: forget it and make it again.
+            answers.store.drop(damage.args[0])
+    else:
+        raise SiteError(
+            f"{request.cache}: the store's files change while they are read: check the disk, or choose another --cache"
+        )
+    used = answers.keep(plan)
+    return Report(pages, computed, used - computed, written, is_preview(images))
+
+
+def read(request: Request, listener: Listener) -> tuple[Site, Asks]:
+    """Sources and what their pages want, checked as far as can be without computing. Raises SiteError with every problem."""
+    site, problems = read_site(request.site)
+    asks, more = read_asks(site)
+    problems = sorted({*problems, *more, *check(site, asks)})
+    stopping = [p for p in problems if p.level == "error" or (p.level == "warning" and request.strict)]
+    if stopping:
+        raise SiteError(*stopping)
+    for problem in problems:
+        listener.say(problem)
+    return site, asks
+
+
+def find_images(site: Site, request: Request, listener: Listener) -> Images | None:
+    """Where the image experiments' data is; None if there are none. Raises SiteError."""
+    if not any(e.is_image for e in site.experiments.values()):
+        return None
+    if request.strict and request.images == "digits":
+        raise SiteError("--strict refuses preview data: leave out --images digits")
+    mode = "mnist" if request.strict else request.images
+    return locate(mode, request.data_dir, None, notify=lambda text: listener.say(Problem("", 0, text, "notice")))
+
+
+def is_preview(images: Images | None) -> bool:
+    return images is not None and images.kind == "digits"
+
+
+def read_palette(site: Site) -> dict[str, Any]:
+    try:
+        return tomllib.loads(site.templates["palette.toml"].read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(Problem("templates/palette.toml", 0, str(error))) from None
+
+
+def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
+    """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
+    if request.force:
+        for step in plan.everything():
+            answers.store.drop(answers.keys.key(step))
+    todo = missing(plan.targets(), answers.keys, answers.store)
+    answers.keys.save()
+    try:
+        run(todo, answers.keys, answers.store, request.jobs, listener.progress)
+    except (StepFailed, WorkerDied) as failure:
+        raise explain(failure, site) from failure
+    except OSError as error:
+        raise SiteError(
+            f"{request.cache}: {error.strerror or error}: free space or check permissions, or choose another --cache"
+        ) from error
+    return len(todo)
+
+
+def judge(asks: Asks, facts: Mapping[str, float], site: Site, images: Images | None) -> dict[ClaimAsk, claims.Verdict]:
+    """Every claim against the facts; on preview data those about image experiments are left out. Raises FalseClaims."""
+    verdicts, false = {}, []
+    for ask in asks.claims:
+        claim = claims.parse(ask.expression)
+        subjects = {name.partition(".")[0] for name in claim.names}
+        if is_preview(images) and any(site.experiments[s].is_image for s in subjects):
+            continue
+        verdict = verdicts[ask] = claims.evaluate(claim, facts)
+        if not verdict.holds:
+            values = ", ".join(f"{name} is {value:g}" for name, value in verdict.values.items())
+            false.append(Problem(ask.file, ask.line, f'the claim "{ask.expression}" is false: {values}'))
+    if false:
+        raise FalseClaims(*sorted(false))
+    return verdicts
+
+
+def make_files(
+    site: Site,
+    asks: Asks,
+    plan: Plan,
+    answers: Answers,
+    facts: Mapping[str, float],
+    verdicts: Mapping[ClaimAsk, claims.Verdict],
+    images: Images | None,
+    request: Request,
+) -> tuple[dict[str, Content], int]:
+    """All that is published, by path, and the number of pages. Nothing is written."""
+    figures, assets = assemble_figures(plan, answers, facts)
+    look = stylesheet(site.templates) | scripts(site.templates)
+    rendering = Rendering.of(site, look, is_preview(images), request.base_url or site.settings.base_url)
+    pages = render(site, asks, facts, verdicts, figures, rendering)
+    listed = json.dumps(facts, indent=0, ensure_ascii=False, allow_nan=False) + "\n"
+    made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
+    statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
+    texts = {name: Bytes(content) for name, content in (statics | made).items()}
+    return {**assets, **open_data(plan, answers), **texts}, sum(name.endswith(".html") for name in pages)
+
+
+def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:
+    """build.json without what publishing adds: no clock, no host, no path."""
+    libraries = sorted({name for names in LIBRARIES.values() for name in names})
+    return {
+        "nnviz_site": installed("nnviz_site"),
+        "images": images.kind if images is not None else None,
+        "experiments": {name: answers.keys.key(e.history) for name, e in plan.experiments.items()},
+        "packages": {name: installed(name) for name in libraries},
+    }
+
+
+def waiting(request: Request, listener: Listener) -> Callable[[], None]:
+    notice = Problem("", 0, f"another build is writing {request.out}: waiting for it", "notice")
+    return lambda: listener.say(notice)

@@ -1,0 +1,154 @@
+"""Arguments, messages, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnviz_site.errors import Problem, SiteError
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status: 0 success, 1 something is false, 2 input or usage is wrong, 130 interrupted."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except SiteError as error:
+        if arguments.debug:
+            traceback.print_exc()
+        report(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; what was published before is untouched", file=sys.stderr)
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; every verb takes the common options."""
+    top = argparse.ArgumentParser(
+        prog="nnviz_site", description="Train, record, analyse and publish what small networks learn."
+    )
+    verbs = top.add_subparsers(title="verbs", required=True, metavar="VERB")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--site", type=Path, default=Path(), metavar="DIR", help="holds site_src/ and templates/ (default: here)"
+    )
+    common.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(".nnviz-cache"),
+        metavar="DIR",
+        help="keeps what was computed (default: %(default)s)",
+    )
+    common.add_argument(
+        "--data-dir",
+        type=Path,
+        default=os.environ.get("NNVIZ_DATA_DIR") or None,
+        metavar="DIR",
+        help="holds MNIST's four files (also NNVIZ_DATA_DIR)",
+    )
+    common.add_argument(
+        "--images",
+        choices=("auto", "mnist", "digits"),
+        default="auto",
+        help="what image experiments run on (default: %(default)s)",
+    )
+    common.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    common.add_argument("--debug", action="store_true", help="show tracebacks")
+    common.add_argument("--strict", action="store_true", help="warnings are errors; no preview data")
+
+    verb = verbs.add_parser("build", parents=[common], help="render the site into --out")
+    verb.add_argument(
+        "--out", type=Path, default=Path("_site"), metavar="DIR", help="the published folder (default: %(default)s)"
+    )
+    verb.add_argument(
+        "--jobs",
+        type=positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default: one a core, %(default)s)",
+    )
+    verb.add_argument(
+        "--base-url", default="", metavar="URL", help="where the site will stand; for what needs absolute addresses"
+    )
+    verb.add_argument("--force", action="store_true", help="compute everything anew")
+    verb.set_defaults(run=run_build)
+
+    verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
+    verb.set_defaults(run=run_check)
+    return top
+
+
+def positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 on")
+    return int(text)
+
+
+def run_build(arguments: argparse.Namespace) -> int:
+    from nnviz_site.build import Listener, Request, build
+    from nnviz_site.progress import progress
+
+    started = time.monotonic()
+    request = Request(
+        site=arguments.site,
+        out=arguments.out,
+        cache=arguments.cache,
+        data_dir=Path(arguments.data_dir) if arguments.data_dir else None,
+        images=arguments.images,
+        jobs=arguments.jobs,
+        strict=arguments.strict,
+        base_url=arguments.base_url,
+        force=arguments.force,
+    )
+    with progress(arguments.quiet) as tell:
+        done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell))
+    if not arguments.quiet:
+        preview = " (preview on small digits)" if done.preview else ""
+        print(
+            f"{done.pages} pages{preview}, {done.computed} answers computed, {done.reused} reused, "
+            f"{time.monotonic() - started:.1f} s: {request.out / 'index.html'}",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    from nnviz_site.page.asks import read_asks
+    from nnviz_site.page.check import check
+    from nnviz_site.site import read_site
+
+    site, problems = read_site(arguments.site)
+    asks, more = read_asks(site)
+    problems = sorted({*problems, *more, *check(site, asks)})
+    stopping = [p for p in problems if p.level == "error" or (p.level == "warning" and arguments.strict)]
+    if stopping:
+        raise SiteError(*problems)
+    for problem in problems:
+        say(problem, arguments.quiet)
+    if not arguments.quiet:
+        print(f"{len(site.pages)} pages, {len(site.experiments)} experiments, nothing wrong", file=sys.stderr)
+    return 0
+
+
+def say(problem: Problem, quiet: bool) -> None:
+    """A warning or notice on stderr."""
+    if not quiet or problem.level != "notice":
+        print(problem, file=sys.stderr)
+
+
+def report(error: SiteError) -> None:
+    """Every problem on a line of its own, and a last line that counts them."""
+    for problem in error.problems:
+        print(problem, file=sys.stderr)
+    files = len({p.file for p in error.problems if p.file})
+    count = len(error.problems)
+    where = f" in {files} file{'s' if files != 1 else ''}" if files else ""
+    print(f"{count} problem{'s' if count != 1 else ''}{where}; nothing was written.", file=sys.stderr)

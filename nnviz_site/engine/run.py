@@ -1,0 +1,150 @@
+"""Compute the steps that the store lacks, on an executor: longest path first, inputs before what needs them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.plan import Step
+from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.work import Order, Outcome, perform
+
+# Every step computes with one thread, so that its bytes don't depend on how many run beside it.
+ONE_THREAD = {
+    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+}
+
+Progress = Callable[[str, int, int, float], None]
+"""Called with (step's name, steps done, steps in all, its seconds) as each answer arrives."""
+
+
+class StepFailed(Exception):
+    """A step's function raised. step: its name; the cause is the exception."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class WorkerDied(Exception):
+    """A worker process ended in the middle of a step; steps: those that were being computed."""
+
+    def __init__(self, steps: tuple[str, ...]) -> None:
+        super().__init__(", ".join(steps))
+        self.steps = steps
+
+
+def missing(targets: Iterable[Step], keys: Keys, store: Store) -> dict[str, Step]:
+    """The steps to compute by key: targets that the store lacks, and what those need and it lacks too."""
+    found: dict[str, Step] = {}
+    todo = list(targets)
+    seen: set[str] = set()
+    while todo:
+        step = todo.pop()
+        key = keys.key(step)
+        if key in seen:
+            continue
+        seen.add(key)
+        if key not in store:
+            found[key] = step
+            todo += step.inputs.values()
+    return found
+
+
+def run(todo: Mapping[str, Step], keys: Keys, store: Store, jobs: int, progress: Progress) -> None:
+    """Compute steps into the store with `jobs` processes. Raises StepFailed, WorkerDied."""
+    if not todo:
+        return
+    with pool(min(jobs, len(todo))) as executor:
+        submit_all(todo, keys, store, executor, jobs, progress)
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[Executor]:
+    """Worker processes that compute with one thread each.
+
+    Spawned and not forked: a fork after a library has started threads can hang.
+    """
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield executor
+    except BaseException:
+        processes = list((executor._processes or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        raise
+    else:
+        executor.shutdown()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def submit_all(
+    todo: Mapping[str, Step], keys: Keys, store: Store, executor: Executor, jobs: int, progress: Progress
+) -> None:
+    """Hand out steps as their inputs arrive, at most `jobs` at a time so that the longest path stays first."""
+    needs = {key: {keys.key(i) for i in step.inputs.values()} & set(todo) for key, step in todo.items()}
+    rank = path_lengths(todo, needs)
+    running: dict[Future[Outcome], str] = {}
+    done = 0
+    while needs or running:
+        ready = sorted((k for k, n in needs.items() if not n), key=lambda k: (-rank[k], todo[k].name))
+        for key in ready[: jobs - len(running)]:
+            del needs[key]
+            running[executor.submit(perform, order_of(todo[key], keys, store))] = key
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            key = running.pop(future)
+            outcome = _result(future, todo[key], [todo[k] for k in running.values()])
+            about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
+            cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
+            store.put(key, outcome.files, about | cost)
+            for needed in needs.values():
+                needed.discard(key)
+            done += 1
+            progress(todo[key].name, done, len(todo), outcome.seconds)
+
+
+def order_of(step: Step, keys: Keys, store: Store) -> Order:
+    """The step as a worker gets it."""
+    inputs = {name: keys.key(other) for name, other in step.inputs.items()}
+    return Order(keys.key(step), step.name, step.function, inputs, step.options, step.places, store.folder.resolve())
+
+
+def path_lengths(todo: Mapping[str, Step], needs: Mapping[str, set[str]]) -> dict[str, float]:
+    """Seconds from the start of each step to the end of the longest path that begins with it."""
+    users: dict[str, list[str]] = {key: [] for key in todo}
+    for key, needed in needs.items():
+        for other in needed:
+            users[other].append(key)
+    lengths: dict[str, float] = {}
+
+    def length(key: str) -> float:
+        if key not in lengths:
+            lengths[key] = todo[key].cost + max((length(user) for user in users[key]), default=0.0)
+        return lengths[key]
+
+    return {key: length(key) for key in todo}
+
+
+def _result(future: Future[Outcome], step: Step, others: list[Step]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise WorkerDied(tuple(sorted({step.name, *(o.name for o in others)}))) from None
+    except (Damaged, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        raise StepFailed(step.name) from error
