@@ -1,10 +1,7 @@
-"""Images of digits: where MNIST is found, how it is checked and read, and the small stand-in of a preview."""
+"""Where the images come from: MNIST in the user's folder, the cache or a mirror, else the digits of a preview."""
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
-import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -12,31 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TextIO
 
-import numpy as np
-
-from nnviz_site.compute.data import Dataset
+from nnviz_site.compute.digits import FILES, ImageFile, fault, find
 from nnviz_site.download import Unavailable, answering, fetch
-from nnviz_site.errors import Problem, SiteError
-
-
-@dataclass(frozen=True)
-class ImageFile:
-    """One file of MNIST in the IDX format. sha256, size: of the decompressed bytes, however it was packed."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-FILES = (
-    ImageFile(
-        "train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", 47_040_016
-    ),
-    ImageFile("train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", 60_008),
-    ImageFile("t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", 7_840_016),
-    ImageFile("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 10_008),
-)
-"""Training images and labels, test images and labels."""
+from nnviz_site.errors import SiteError
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -45,17 +20,8 @@ MIRRORS = (
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
 
-MNIST_SOURCE = (
-    'Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"; '
-    "licence CC BY-SA 3.0; made from NIST's Special Databases 1 and 3"
-)
-DIGITS_SOURCE = (
-    'E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998; '
-    "licence CC BY 4.0; the 1,797 images bundled with scikit-learn"
-)
-
 CHECKED = "checked.json"
-DIGITS_TEST, DIGITS_SEED = 360, 42
+"""In the cache: size and time of each file when it was last checked."""
 
 
 @dataclass(frozen=True)
@@ -182,100 +148,3 @@ def unchecked(folder: Path, files: Sequence[ImageFile], notify: Callable[[str], 
             part.write_text(json.dumps(seen), "utf-8")
             part.replace(folder / CHECKED)
     return lacking
-
-
-def find(folder: Path, file: ImageFile) -> Path | None:
-    """The file in a folder, compressed or not."""
-    return next((path for path in (folder / f"{file.name}.gz", folder / file.name) if path.is_file()), None)
-
-
-def fault(path: Path, file: ImageFile) -> str:
-    """What is wrong with a file, or ""."""
-    try:
-        unpack(path, file)
-    except ValueError as wrong:
-        return str(wrong)
-    return ""
-
-
-def unpack(path: Path, file: ImageFile) -> bytes:
-    """The decompressed bytes, never more than one above those expected. Raises ValueError saying what is wrong."""
-    try:
-        with path.open("rb") as packed:
-            gzipped = packed.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if gzipped else path.open("rb") as content:
-            data = content.read(file.size + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise ValueError("is cut short or is not a gzip file") from None
-    if len(data) != file.size:
-        raise ValueError(f"unpacks to {'more' if len(data) > file.size else 'less'} than {file.size} bytes")
-    if (found := hashlib.sha256(data).hexdigest()) != file.sha256:
-        raise ValueError(f"is not MNIST's: the SHA-256 of its content is {found[:12]}…, not {file.sha256[:12]}…")
-    return data
-
-
-def idx(data: bytes) -> np.ndarray:
-    """An array of bytes in the IDX format: two zeros, type 8, the number of axes, their lengths, the values."""
-    axes = data[3]
-    shape = np.frombuffer(data, ">u4", axes, 4)
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
-
-
-def read_mnist(folder: Path, files: Sequence[ImageFile] = FILES) -> Dataset:
-    """MNIST: 60,000 training and 10,000 test images of 28 × 28 pixels, (n, 784) uint8, 0 … 255, row by row.
-
-    Raises SiteError naming each file that is missing or whose decompressed bytes are not MNIST's.
-    Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
-    """
-    arrays, problems = [], []
-    for file in files:
-        path = find(folder, file) or folder / f"{file.name}.gz"
-        try:
-            arrays.append(idx(unpack(path, file)))
-        except FileNotFoundError:
-            problems.append(Problem(str(path), 0, "is not there; the next build looks for it again"))
-        except OSError as error:
-            problems.append(Problem(str(path), 0, f"can't be read: {error.strerror}"))
-        except ValueError as wrong:
-            remedy = "delete it, and the next build fetches it again" if (folder / CHECKED).exists() else "replace it"
-            problems.append(Problem(str(path), 0, f"{wrong}; {remedy}"))
-    if problems:
-        raise SiteError(*problems)
-    train_x, train_y, test_x, test_y = arrays
-    return images(train_x, train_y, test_x, test_y, scale=255.0)
-
-
-def read_digits() -> Dataset:
-    """scikit-learn's bundled digits: 1,437 training and 360 test images of 8 × 8 pixels, (n, 64) uint8, 0 … 16.
-
-    The split is stratified and seeded. Source: Alpaydin, Kaynak, UCI Machine Learning Repository.
-    """
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    digits = load_digits()
-    train_x, test_x, train_y, test_y = train_test_split(
-        digits.images.astype(np.uint8),
-        digits.target,
-        test_size=DIGITS_TEST,
-        stratify=digits.target,
-        random_state=DIGITS_SEED,
-    )
-    return images(train_x, train_y, test_x, test_y, scale=16.0)
-
-
-def images(
-    train_x: np.ndarray, train_y: np.ndarray, test_x: np.ndarray, test_y: np.ndarray, scale: float
-) -> Dataset:
-    """A data set of ten classes of images, x: (n, rows, columns) uint8."""
-    rows, columns = train_x.shape[1:]
-    return Dataset(
-        train_x.reshape(len(train_x), -1),
-        train_y.astype(np.int64),
-        test_x.reshape(len(test_x), -1),
-        test_y.astype(np.int64),
-        class_names=tuple("0123456789"),
-        feature_names=tuple(f"row {row}, column {column}" for row in range(rows) for column in range(columns)),
-        scale=scale,
-        image_shape=(rows, columns),
-    )
