@@ -87,7 +87,6 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
     beside = assemble(figure.beside, answers, facts, assets) if figure.beside is not None else None
     first = figure.experiments[0]
     epoch = figure.options.get("epoch")
-    accuracies = {e: tuple(facts.get(f"{first}.{s}_accuracy@{e}") for s in ("train", "test")) for e in panels}
     return FigureParts(
         kind=figure.kind,
         experiments=figure.experiments,
@@ -97,10 +96,7 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
         subtitle=words["subtitle"],
         alt=words["alt"],
         stills={name: dict(schemes) for name, schemes in stills.items()},
-        panels=tuple(
-            Panel(e, {n: dict(s) for n, s in panels[e].items()}, words["panels"].get(str(e), ""), *accuracies[e])
-            for e in sorted(panels)
-        ),
+        panels=tuple(assemble_panel(first, e, panels[e], words["panels"], frame, facts) for e in sorted(panels)),
         film=film,
         frame=frame,
         beside=beside,
@@ -108,6 +104,26 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
         data_href=f"data/{first}/{'history.csv' if f'{first}.train_loss' in facts else 'coordinates.csv'}",
         code_href=f"data/{first}/reproduce.py",
         download_href=download(stills, panels),
+    )
+
+
+def assemble_panel(
+    experiment: str,
+    epoch: int,
+    images: Mapping[str, Mapping[str, Picture]],
+    alts: Mapping[str, str],
+    frame: Mapping[str, Any],
+    facts: Numbers,
+) -> Panel:
+    """A small multiple: one epoch of a training, or one view of a cloud of points."""
+    views = frame.get("views")
+    return Panel(
+        epoch,
+        {name: dict(schemes) for name, schemes in images.items()},
+        alts.get(str(epoch), ""),
+        facts.get(f"{experiment}.train_accuracy@{epoch}"),
+        facts.get(f"{experiment}.test_accuracy@{epoch}"),
+        views[epoch]["name"] if views else "",
     )
 
 

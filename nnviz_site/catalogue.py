@@ -140,6 +140,9 @@ def resolve_options(
         elif last is not None:
             value = _cut(name, value, last)
         options[name] = tuple(value) if isinstance(value, list) else value
+    module = import_module(kind.module)
+    if not faults and hasattr(module, "faults"):
+        faults += module.faults(experiments, options)
     return options, faults
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from nnviz_site.compute.train import Diverged
 from nnviz_site.engine.run import StepFailed, WorkerDied
 from nnviz_site.errors import Problem, SiteError
-from nnviz_site.site import Site, line_of
+from nnviz_site.locate import toml_line
+from nnviz_site.site import Site
 
 
 def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
@@ -21,5 +22,6 @@ def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
     if isinstance(cause, Diverged) and experiment:
         epoch, seed = cause.args
         text = f"the loss is no longer a finite number at epoch {epoch} (seed {seed}): lower learning_rate"
-        return SiteError(Problem(path, line_of(site, experiment, "training", "learning_rate"), text))
+        line = toml_line((site.root / path).read_text("utf-8"), "training", "learning_rate")
+        return SiteError(Problem(path, line, text))
     return SiteError(Problem(path, 0, f"{failure.step} failed: {type(cause).__name__}: {cause} (--debug shows where)"))

@@ -147,7 +147,7 @@ class ModuleHashes:
     def closure(self, *roots: str) -> tuple[str, ...]:
         """The modules of ours that can be reached by import from these, themselves included, sorted."""
         found: set[str] = set()
-        todo = list(roots)
+        todo = [root for root in roots if root.split(".")[0] == OURS]
         while todo:
             module = todo.pop()
             if module not in found:
@@ -190,9 +190,8 @@ class ModuleHashes:
 def code_hash(tree: ast.Module) -> str:
     """Hash of a syntax tree without docstrings, comments and formatting."""
     for node in ast.walk(tree):
-        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if documented and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 

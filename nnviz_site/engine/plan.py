@@ -124,16 +124,16 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
     name, data = experiment.name, data_step(root, experiment, images)
     known = {"data": data}
     size = 60_000 if experiment.is_image and images is not None and images.kind == "mnist" else experiment.data.samples
-    if experiment.projection is not None:
+    files = "nnviz_site.opendata:training_files"
+    if experiment.training is None:
         known |= projection_steps(experiment, data, size)
         files = "nnviz_site.opendata:projection_files"
     else:
-        options = {"network": experiment.network, "training": experiment.training}
+        configs = {"network": experiment.network, "training": experiment.training}
         cost = size * experiment.training.epochs * experiment.training.seeds / 120_000
         known["history"] = Step(
-            f"history {name}", "nnviz_site.compute.train:record", {"data": data}, options, cost=cost
+            f"history {name}", "nnviz_site.compute.train:record", {"data": data}, configs, cost=cost
         )
-        files = "nnviz_site.opendata:training_files"
     analyses = {}
     for analysis in catalogue.analyses_of(experiment):
         inputs = {i: known[i] for i in analysis.inputs}

@@ -1,0 +1,31 @@
+"""The network in NumPy computes what PyTorch's does."""
+import numpy as np
+import pytest
+import torch
+
+from nnviz_site.compute.network import NetworkConfig, activate, forward, softmax
+from nnviz_site.compute.train import build
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_probabilities_equal_torchs(activation):
+    torch.manual_seed(3)
+    model = build((5, 16, 8, 3), activation).double()
+    linear = [m for m in model if isinstance(m, torch.nn.Linear)]
+    layers = [(m.weight.detach().numpy(), m.bias.detach().numpy(), activation) for m in linear]
+    layers[-1] = (*layers[-1][:2], "identity")
+    x = np.random.default_rng(0).normal(size=(40, 5))
+    with torch.no_grad():
+        expected = torch.softmax(model(torch.from_numpy(x)), 1).numpy()
+    np.testing.assert_allclose(softmax(forward(layers, x)), expected, atol=1e-12)
+
+
+def test_extreme_inputs_neither_overflow_nor_warn():
+    assert activate(np.array([-1e4, 1e4]), "sigmoid").tolist() == [0, 1]
+    np.testing.assert_array_equal(softmax(np.array([[1e4, -1e4], [0, 0]])), [[1, 0], [0.5, 0.5]])
+
+
+def test_layers_out_of_range_are_named():
+    assert NetworkConfig(hidden=()).faults()
+    assert NetworkConfig(hidden=(100, 0)).faults()
+    assert not NetworkConfig(hidden=(100, 64, 25)).faults()
