@@ -1,0 +1,277 @@
+"""A figure as HTML: pictures, film, strip of epochs, key, caption, in the one frame that all figures share.
+
+The parts come from answers; what is said here about a kind is only its key, `templates/figures/keys/<kind>.html`.
+Sizes come from the pictures and keys from `frame` (its names: `nnviz_site.figure.drawing`), so nothing is said twice.
+"""
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jinja2
+
+NARROW = "(max-width: 663px)"
+DARK = "(prefers-color-scheme: dark)"
+SIDE_FITS = 616
+"""Widest picture, in CSS px, that leaves room for a column of numbers and keys beside it."""
+
+CAPTION_FITS = 640
+"""Widest map that leaves room for its caption beside it."""
+
+LABEL_GAP = 0.16
+"""Least distance of two printed levels, as a share of the scale: nearer ones would touch."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One image file. width, height: the size at which it is shown, in CSS px."""
+
+    href: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The figure at one epoch, small. `images`: name → scheme → picture.
+
+    label: what stands under it; empty: "epoch N". Where a cloud is seen from several sides, `epoch` counts the sides.
+    """
+
+    epoch: int
+    images: Mapping[str, Mapping[str, Picture]]
+    alt: str
+    train_accuracy: float | None = None
+    test_accuracy: float | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Film:
+    """bytes: the file's size. frames: how many epochs it shows."""
+
+    href: str
+    width: int
+    height: int
+    poster: str
+    bytes: int
+    frames: int
+
+
+@dataclass(frozen=True)
+class FigureParts:
+    """All that a figure shows and says.
+
+    stills: image name → {"light": Picture, "dark": Picture}. A name's end says what for: `wide` (or `side`) and
+    `narrow`; what stands before tells apart several pictures of one figure: `points-wide`, `regions-wide`.
+    numbers: (name, value) in words. frame: what the drawing says of itself, for the key.
+    id, panel_ids, anchors, caption, citation, eager: set by the page. `anchors` are further ids that must lead here,
+    `moons@50` to the nearest panel; eager: the first figure of a page is not loaded lazily.
+    """
+
+    kind: str
+    experiments: tuple[str, ...]
+    form: str
+    epoch: int | None
+    title: str
+    subtitle: str
+    alt: str
+    stills: Mapping[str, Mapping[str, Picture]]
+    panels: tuple[Panel, ...] = ()
+    film: Film | None = None
+    frame: Mapping[str, Any] = field(default_factory=dict)
+    beside: FigureParts | None = None
+    numbers: tuple[tuple[str, str], ...] = ()
+    data_href: str = ""
+    code_href: str = ""
+    download_href: str = ""
+    id: str = ""
+    panel_ids: bool = False
+    anchors: tuple[str, ...] = ()
+    caption: str = ""
+    citation: str = ""
+    eager: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A `<source>`: the picture for those who match `media`."""
+
+    media: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Responsive:
+    """A `<picture>`: the first source that matches, else `image` (wide, light)."""
+
+    sources: tuple[Source, ...]
+    image: Picture
+    alt: str
+    eager: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel as the template needs it."""
+
+    epoch: int
+    label: str
+    pictures: tuple[Responsive, ...]
+    accuracies: str
+    test: str
+    id: str
+    anchors: tuple[str, ...]
+    current: bool
+
+
+def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
+    """The figure's `<figure>`, by `figures/figure.html` and the key of its kind where there is one."""
+    pictures = responsive(parts.stills, parts.alt, parts.eager)
+    layout = layout_of(parts, pictures)
+    anchors, here = _anchors_by_panel(parts)
+    keys = [f"figures/keys/{parts.kind}.html", "figures/keys/none.html"]
+    return environment.get_template("figures/figure.html").render(
+        figure=parts,
+        frame=parts.frame,
+        layout=layout,
+        pictures=() if layout == "grids" else pictures,
+        curves=responsive(parts.beside.stills, parts.beside.alt, parts.eager) if parts.beside else (),
+        panels=[_shown(parts, panel, anchors[at]) for at, panel in enumerate(parts.panels)],
+        anchors=here,
+        key=environment.select_template(keys),
+        levels=levels_shown(parts.frame.get("levels", ())),
+        ramps={name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
+        percent=percent,
+        megabytes=megabytes,
+    )
+
+
+def layout_of(parts: FigureParts, pictures: Sequence[Responsive]) -> str:
+    """Where pictures, numbers and key stand.
+
+    `grids`: only panels of several images each; `pair`: two pictures side by side; `stage`: a picture and a column of
+    numbers, key and curves; `beside`: a map and its caption; `plain`: a picture over the whole width.
+    """
+    if any(len(panel.images) > 1 for panel in parts.panels):
+        return "grids"
+    if len(pictures) > 1:
+        return "pair"
+    width = pictures[0].image.width if pictures else 0
+    if parts.kind == "projection":
+        return "beside" if SIDE_FITS < width <= CAPTION_FITS and not parts.panels else "plain"
+    return "stage" if 0 < width <= SIDE_FITS else "plain"
+
+
+def responsive(stills: Mapping[str, Mapping[str, Picture]], alt: str, eager: bool = False) -> tuple[Responsive, ...]:
+    """Stills gathered by what stands before `wide`, `side` or `narrow` in their names, in the order of their names."""
+    groups: dict[str, dict[str, Mapping[str, Picture]]] = defaultdict(dict)
+    for name, schemes in stills.items():
+        group, _, role = name.rpartition("-")
+        groups[group]["narrow" if role == "narrow" else "wide"] = schemes
+    return tuple(_picture(groups[group], alt, eager) for group in sorted(groups))
+
+
+def _picture(roles: Mapping[str, Mapping[str, Picture]], alt: str, eager: bool) -> Responsive:
+    """Dark sources are for screens only, so that paper is always light."""
+    wide = roles.get("wide") or roles["narrow"]
+    narrow = roles.get("narrow") if "wide" in roles else None
+    sources = []
+    if narrow:
+        if "dark" in narrow:
+            sources.append(Source(f"screen and {NARROW} and {DARK}", narrow["dark"]))
+        sources.append(Source(NARROW, narrow["light"]))
+    if "dark" in wide:
+        sources.append(Source(f"screen and {DARK}", wide["dark"]))
+    return Responsive(tuple(sources), wide["light"], alt, eager)
+
+
+def _shown(parts: FigureParts, panel: Panel, anchors: tuple[str, ...]) -> Shown:
+    views: Sequence[Any] = parts.frame.get("views", ())
+    named = panel.label or (str(views[panel.epoch]) if panel.epoch < len(views) else "")
+    known = [a for a in (panel.train_accuracy, panel.test_accuracy) if a is not None]
+    texts = [f"{100 * a:.1f}" for a in known]
+    return Shown(
+        epoch=panel.epoch,
+        label=named or f"epoch {panel.epoch}",
+        # Only the first image speaks: the enlarged tiles below it show the same at the same epoch.
+        pictures=tuple(
+            _picture({"wide": schemes}, panel.alt if at == 0 else "", eager=False)
+            for at, schemes in enumerate(panel.images.values())
+        ),
+        accuracies=f"{' · '.join(texts)}\N{NO-BREAK SPACE}%" if texts else "",
+        test=f"test {percent(panel.test_accuracy)}" if panel.test_accuracy is not None else "",
+        id=f"{parts.experiments[0]}@{panel.epoch}" if parts.panel_ids and not named else "",
+        anchors=anchors,
+        current=panel.epoch == parts.epoch and not named,
+    )
+
+
+def _anchors_by_panel(parts: FigureParts) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """Further ids, those of epochs at the nearest panel (the earlier of two), the others at the figure's head."""
+    at_panel: list[list[str]] = [[] for _ in parts.panels]
+    at_head: list[str] = []
+    for anchor in parts.anchors:
+        name, _, epoch = anchor.partition("@")
+        if parts.panels and name == parts.experiments[0] and epoch.isdigit():
+            nearest = min(range(len(parts.panels)), key=lambda at: abs(parts.panels[at].epoch - int(epoch)))
+            at_panel[nearest].append(anchor)
+        else:
+            at_head.append(anchor)
+    return [tuple(ids) for ids in at_panel], tuple(at_head)
+
+
+# ---------------------------------------------------------------- numbers in keys
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """`88.8 %`, number and sign joined by a no-break space."""
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+
+
+def megabytes(size: int) -> str:
+    """A file's size in words: `0.9 MB`, `44 kB`."""
+    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 100_000 else (f"{max(1, round(size / 1e3))}", "kB")
+    return f"{number}\N{NO-BREAK SPACE}{unit}"
+
+
+def levels_shown(levels: Sequence[float]) -> list[tuple[str, str]]:
+    """Levels of a scale that are printed: (place, text), `("5%", "5 %")`; ends bare, the outer ones with the sign."""
+    inner = list(levels)[1:-1]
+    kept = list(_spread(inner))
+    return [
+        (f"{100 * level:g}%", f"{100 * level:g}" + ("\N{NO-BREAK SPACE}%" if level in (kept[0], kept[-1]) else ""))
+        for level in kept
+    ]
+
+
+def _spread(levels: Sequence[float]) -> Iterator[float]:
+    """From both ends inwards, so that what is left out is left out on both sides."""
+    low = [level for level in levels if level < 0.5]
+    high = [level for level in levels if level > 0.5]
+    kept = [level for level in levels if level == 0.5]
+    for side in (low, high[::-1]):
+        last = -math.inf
+        for level in side:
+            if abs(level - last) >= LABEL_GAP and abs(level - 0.5) >= LABEL_GAP:
+                kept.append(level)
+                last = level
+    return iter(sorted(kept))
+
+
+def ramp_ticks(frame: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str, str]]:
+    """Ticks of the signed scale that grows with the square root: (place, text, anchor), `("50%", "0", "")`."""
+    limit = frame.get(f"{prefix}limit")
+    if not limit:
+        return []
+    ticks = []
+    for value in frame.get(f"{prefix}ticks") or (-limit, 0, limit):
+        place = 50 + 50 * math.copysign(math.sqrt(min(abs(value) / limit, 1)), value)
+        sign = "−" if value < 0 else "+" if value > 0 else ""
+        anchor = "from" if place < 2 else "to" if place > 98 else ""
+        ticks.append((f"{place:.1f}%".replace(".0%", "%"), f"{sign}{abs(value):g}", anchor))
+    return ticks
