@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnviz_site.compute.digits import DamagedImages
 from nnviz_site.compute.train import Diverged
 from nnviz_site.engine.run import StepFailed, WorkerDied
 from nnviz_site.errors import Problem, SiteError
@@ -17,6 +18,8 @@ def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
     cause = failure.__cause__
     if isinstance(cause, SiteError):
         return cause
+    if isinstance(cause, DamagedImages):
+        return SiteError(*(Problem(path, 0, what) for path, what in cause.args))
     experiment = site.experiments.get(failure.step.rpartition(" ")[2])
     path = experiment.path if experiment else ""
     if isinstance(cause, Diverged) and experiment:

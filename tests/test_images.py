@@ -9,7 +9,7 @@ import pytest
 from test_digits import CONTENTS, NAMES, TINY, folder
 from test_download import closed, mirror
 
-from nnviz_site.compute.digits import read_mnist
+from nnviz_site.compute.digits import DamagedImages, read_mnist
 from nnviz_site.errors import SiteError
 from nnviz_site.images import CHECKED, Images, locate
 
@@ -84,7 +84,7 @@ def test_files_once_checked_are_not_read_again(ask: Ask, folder: Path) -> None:
     path.write_bytes(b"?" * before.st_size)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert ask("mnist") == Images("mnist", folder)
-    with pytest.raises(SiteError, match="delete it and build again"):
+    with pytest.raises(DamagedImages, match="delete it and build again"):
         read_mnist(folder, TINY)
 
 

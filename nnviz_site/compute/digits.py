@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from nnviz_site.compute.data import Dataset
-from nnviz_site.errors import Problem, SiteError
 
 DIGITS_TEST, DIGITS_SEED = 360, 42
 
@@ -34,6 +33,10 @@ FILES = (
     ImageFile("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 10_008),
 )
 """Training images and labels, test images and labels."""
+
+
+class DamagedImages(Exception):
+    """Files of MNIST that are missing or not what they should be. args: (path, what is wrong with it) for each."""
 
 
 def find(folder: Path, file: ImageFile) -> Path | None:
@@ -76,23 +79,20 @@ def idx(data: bytes) -> np.ndarray:
 def read_mnist(folder: Path, files: Sequence[ImageFile] = FILES) -> Dataset:
     """MNIST: 60,000 training and 10,000 test images of 28 × 28 pixels, (n, 784) uint8, 0 … 255, row by row.
 
-    Raises SiteError naming each file that is missing or whose decompressed bytes are not MNIST's.
+    Raises DamagedImages naming each file that is missing or whose decompressed bytes are not MNIST's.
     Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
     """
-    arrays, problems = [], []
+    arrays, damaged = [], []
     for file in files:
         path = find(folder, file) or folder / f"{file.name}.gz"
         try:
             arrays.append(idx(unpack(path, file)))
-        except FileNotFoundError:
-            problems.append(Problem(str(path), 0, "is not there; the next build looks for it again"))
         except OSError as error:
-            problems.append(Problem(str(path), 0, f"can't be read: {error.strerror}"))
+            damaged.append((str(path), f"can't be read: {error.strerror}"))
         except ValueError as wrong:
-            remedy = "replace it, or in the download cache delete it and build again"
-            problems.append(Problem(str(path), 0, f"{wrong}: {remedy}"))
-    if problems:
-        raise SiteError(*problems)
+            damaged.append((str(path), f"{wrong}: replace it, or in the download cache delete it and build again"))
+    if damaged:
+        raise DamagedImages(*damaged)
     train_x, train_y, test_x, test_y = arrays
     return images(train_x, train_y, test_x, test_y, scale=255.0)
 
