@@ -1,0 +1,135 @@
+"""An experiment is a TOML file: data and a network's training, or data and a projection."""
+from __future__ import annotations
+
+import re
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from nnviz_site.compute.data import DataConfig
+from nnviz_site.compute.network import NetworkConfig
+from nnviz_site.compute.project import ProjectionConfig
+from nnviz_site.compute.train import TrainingConfig
+from nnviz_site.csvdata import csv_faults
+from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import toml_line
+from nnviz_site.typed import fits, settled, spoken
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+TABLES: Mapping[str, type] = {
+    "data": DataConfig,
+    "network": NetworkConfig,
+    "training": TrainingConfig,
+    "projection": ProjectionConfig,
+}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A resolved experiment: either `network` and `training`, or `projection`.
+
+    name: the file's stem. path: relative to the site's root, for messages.
+    """
+
+    name: str
+    path: str
+    title: str
+    data: DataConfig
+    network: NetworkConfig | None = None
+    training: TrainingConfig | None = None
+    projection: ProjectionConfig | None = None
+
+    @property
+    def epochs(self) -> int | None:
+        """The last recorded epoch, or None if nothing is trained."""
+        return self.training.epochs if self.training else None
+
+    @property
+    def is_image(self) -> bool:
+        return self.data.source == "images"
+
+
+def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
+    """A TOML text as a dict; a syntax error as one problem at its line."""
+    try:
+        return tomllib.loads(source), []
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = int(place[1]) if place and place[1] else len(source.splitlines())
+        words = str(error)[: place.start()] if place else str(error)
+        return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}")]
+
+
+def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:
+    """An experiment from its TOML text, or None, and everything that is wrong with it.
+
+    path: as in messages; its stem is the experiment's name. data_folder: where `file = "x.csv"` is looked for.
+    """
+    name = Path(path).stem
+    table, problems = read_toml(source, path)
+    if problems:
+        return None, problems
+    reader = _Reader(source, path, problems)
+    if not NAME.fullmatch(name):
+        reader.fault(f'"{name}" can\'t be an experiment\'s name: start with a-z, go on with a-z, 0-9 or _', line=0)
+    for key, value in table.items():
+        if key not in TABLES and key != "title":
+            words = f'no table [{key}]{did_you_mean(key, TABLES)}' if isinstance(value, dict) else (
+                f'no key "{key}" above the tables{did_you_mean(key, ["title"])}'
+            )
+            reader.fault(words, key if isinstance(value, dict) else "", "" if isinstance(value, dict) else key)
+    title = table.get("title", name)
+    if not isinstance(title, str) or not title.strip():
+        reader.fault(f'title takes a text in "quotes", not {title!r}', "", "title")
+    if "projection" in table and ("network" in table or "training" in table):
+        reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
+    wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
+    configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
+    if not problems and configs["data"].source == "csv":
+        for key, words in csv_faults(configs["data"], data_folder):
+            reader.fault(words, "data", key)
+    if problems:
+        return None, sorted(problems)
+    return Experiment(name, path, title, **configs), []
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the tables of one file and gathers what is wrong with them."""
+
+    source: str
+    path: str
+    problems: list[Problem]
+
+    def fault(self, words: str, table: str = "", key: str = "", line: int | None = None) -> None:
+        if line is None:
+            line = toml_line(self.source, table, key) or toml_line(self.source, table)
+        self.problems.append(Problem(self.path, line, words))
+
+    def config(self, table: str, values: Any) -> Any:
+        """The table as its dataclass; with the defaults where a value is wrong."""
+        kind = TABLES[table]
+        if not isinstance(values, dict):
+            self.fault(f"[{table}] is a table: write its keys under a line [{table}]", "", table)
+            return kind()
+        annotations = typing.get_type_hints(kind)
+        names = [f.name for f in fields(kind)]
+        good = {}
+        for key, value in values.items():
+            if key not in names:
+                self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
+            elif not fits(value, annotations[key]):
+                near = did_you_mean(value, typing.get_args(annotations[key])) if isinstance(value, str) else ""
+                shown = f'"{value}"' if isinstance(value, str) else value
+                shown = str(shown).lower() if isinstance(shown, bool) else shown
+                takes = spoken(annotations[key])
+                self.fault(f"{key} takes {takes}, not {shown}{near if near.startswith(';') else ''}", table, key)
+            else:
+                good[key] = settled(value, annotations[key])
+        config = kind(**good)
+        for key, words in config.faults():
+            self.fault(words, table, key)
+        return config

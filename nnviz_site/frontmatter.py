@@ -1,0 +1,78 @@
+"""A page's front matter: a few YAML keys between two lines `---`."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from nnviz_site.errors import Problem, did_you_mean
+
+KEYS = {
+    "title": (str, "a text"),
+    "description": (str, "a text"),
+    "nav": (int, "a whole number"),
+    "aliases": (list, "a list such as [old-name.html]"),
+    "draft": (bool, "true or false"),
+}
+ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.html")
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a page says of itself. nav: its place in the menu; None: not in it. aliases: old addresses of the page."""
+
+    title: str = ""
+    description: str = ""
+    nav: int | None = None
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+
+
+def split(source: str) -> tuple[str | None, str, int]:
+    """(front matter or None, body, the body's first line, from 1)."""
+    match = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", source, re.S)
+    if not match:
+        return None, source, 1
+    return match[1] or "", source[match.end() :], match[0].count("\n") + 1
+
+
+def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem]]:
+    """The front matter of a page's whole text, and everything that is wrong with it."""
+    text, _, _ = split(source)
+    if text is None:
+        return FrontMatter(), [Problem(path, 1, "no front matter: begin with ---, title: …, description: …, ---")]
+    try:
+        node = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {error.problem}")]
+    if node is not None and not isinstance(node, yaml.MappingNode):
+        return FrontMatter(), [Problem(path, 2, "front matter is lines of key: value")]
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key_node, value_node in node.value if node else []:
+        key, line = str(key_node.value), key_node.start_mark.line + 2
+        value = yaml.safe_load(yaml.serialize(value_node))
+        fault = "twice" if key in values else _fault(key, value)
+        if fault:
+            problems.append(Problem(path, line, f"front matter: {key} twice" if fault == "twice" else fault))
+        else:
+            values[key] = tuple(value) if isinstance(value, list) else value
+    missing = [key for key in ("title", "description") if key not in values and not problems]
+    problems += [Problem(path, 1, f"front matter: no {key}; add {key}: …") for key in missing]
+    return FrontMatter(**values), problems
+
+
+def _fault(key: str, value: Any) -> str:
+    if key not in KEYS:
+        return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
+    kind, words = KEYS[key]
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or (kind is str and not value.strip()):
+        return f"front matter: {key} takes {words}, not {value!r}"
+    if key == "aliases":
+        for alias in value:
+            if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
+                return f"front matter: alias {alias!r} is no page's address; write it as old-name.html"
+    return ""

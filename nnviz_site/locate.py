@@ -1,0 +1,39 @@
+"""Where something stands in a text: the one place that finds lines."""
+from __future__ import annotations
+
+import re
+
+
+def line_of(source: str, offset: int) -> int:
+    """The 1-based line of a character."""
+    return source.count("\n", 0, offset) + 1
+
+
+def locate(source: str, needle: str, nth: int = 0) -> int:
+    """The 1-based line of the `nth` (from 0) occurrence of `needle` as a whole; 0 if there are not that many.
+
+    A needle ends where a link's address would: `weights.html` is not found in `weights.html#layers`. Code and comments
+    should be masked before, so that what is only shown is not taken for what is meant.
+    """
+    whole = re.compile(rf"(?<![\w./#-]){re.escape(needle)}(?![\w./#@=;-])")
+    for count, match in enumerate(whole.finditer(source)):
+        if count == nth:
+            return line_of(source, match.start())
+    return 0
+
+
+def toml_line(source: str, table: str, key: str = "") -> int:
+    """The line of `key =` under `[table]` (of the table's own heading without a key); 0 if it isn't there.
+
+    table: empty for the keys above the first table.
+    """
+    current = ""
+    for number, line in enumerate(source.splitlines(), 1):
+        heading = re.match(r"\s*\[+\s*([\w.\" -]+?)\s*\]+", line)
+        if heading and not re.match(r"\s*[\w\"-]+\s*=", line):
+            current = heading[1]
+            if current == table and not key:
+                return number
+        elif key and current == table and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
+            return number
+    return 0

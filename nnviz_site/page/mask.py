@@ -1,0 +1,129 @@
+"""What on a page is code, mathematics, a comment or an ask: found once, so that every reader of a page agrees.
+
+Code and mathematics are replaced by tokens before anything else looks at the text. So what stands in them is shown as it
+is typed: `{{ fact("x") }}` in code is an example, `{{x}}` and `$` in mathematics are LaTeX. Code is fenced blocks,
+indented blocks outside lists and calls, and code spans. HTML comments are the author's own: nothing in them is asked, and
+they are not published. A token is followed by as many newlines as it stands for, so lines keep their numbers.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+OPEN, CLOSE = "\ue000", "\ue001"
+RESERVED = "\x00\x02\x03\ue000\ue001"
+"""Characters that a page may not contain: tokens are made of them, here and in Python-Markdown."""
+
+TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
+
+_REGIONS = re.compile(
+    r"""
+    (?P<escaped> \\[\\`$] )
+  | (?P<comment> <!--.*?--> )
+  | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{3,}|~{3,}) [^\n`]*\n
+        (?: [^\n]*\n )*? [ >]*(?P=ticks)[ ]*$ )
+  | (?P<ask> \{\{[ ].*?[ ]\}\} | \{%[ ].*?[ ]%\} )
+  | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
+  | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
+  | (?P<inline> (?<![\w$])\$(?![\s$]) (?: (?!\n[ ]*\n)[^$\\] | \\. )+ (?<!\s)\$(?![\w$]) )
+    """,
+    re.M | re.S | re.X,
+)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """LaTeX at a line of the page's file."""
+
+    latex: str
+    display: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A page's body with tokens for its code (`code0`) and mathematics (`math1`), without comments.
+
+    pieces: what each token stands for, as typed. formulas: those that are mathematics.
+    """
+
+    text: str
+    pieces: Mapping[int, str]
+    formulas: Mapping[int, Formula]
+
+    def with_code(self, text: str) -> str:
+        """Put the code back, for Markdown."""
+        return _unmasked(text, self.pieces, "code")
+
+
+def mask(body: str, first_line: int = 1) -> Masked:
+    """Mask a page's body, which starts at `first_line` of its file."""
+    masking = _Masking(first_line)
+    text = masking.indented(_REGIONS.sub(masking.region, body))
+    return Masked(text, masking.pieces, masking.formulas)
+
+
+def _unmasked(text: str, pieces: Mapping[int, str], kind: str = "code|math") -> str:
+    def piece(match: re.Match[str]) -> str:
+        typed = pieces[int(match[1])]
+        return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
+
+    return re.sub(f"{OPEN}(?:{kind})(\\d+){CLOSE}\n*", piece, text)
+
+
+@dataclass
+class _Masking:
+    """One pass over one page."""
+
+    first_line: int
+    pieces: dict[int, str] = field(default_factory=dict)
+    formulas: dict[int, Formula] = field(default_factory=dict)
+
+    def keep(self, text: str, kind: str = "code") -> str:
+        number = len(self.pieces)
+        self.pieces[number] = text
+        return f"{OPEN}{kind}{number}{CLOSE}" + "\n" * text.count("\n")
+
+    def region(self, match: re.Match[str]) -> str:
+        text = match[0]
+        if match["escaped"] or match["ask"]:
+            return text
+        if match["comment"]:
+            return "\n" * text.count("\n")
+        if match["fence"]:
+            return match["indent"] + self.keep(text[len(match["indent"]) :])
+        if match["code"]:
+            return self.keep(text)
+        size = 2 if match["display"] else 1
+        line = self.first_line + match.string.count("\n", 0, match.start())
+        self.formulas[len(self.pieces)] = Formula(text[size:-size].strip(), size == 2, line)
+        return self.keep(text, "math")
+
+    def indented(self, text: str) -> str:
+        """Mask lines indented by four, after a blank line, that belong to no list and no call block."""
+        out: list[str] = []
+        block: list[str] = []
+        blank, inside = True, False
+        for line in [*text.split("\n"), "end"]:
+            is_code = line.startswith(("    ", "\t")) and bool(line.strip())
+            if (is_code and not inside and (block or blank)) or (block and not line.strip()):
+                block.append(line)
+                continue
+            out += self.code_block(block)
+            block = []
+            if line.strip() and not is_code:
+                inside = bool(re.match(r"\s{0,3}(?:[-*+]\s|\d+[.)]\s|\{% call )", line))
+            blank = not line.strip()
+            out.append(line)
+        return "\n".join(out[:-1])
+
+    def code_block(self, lines: list[str]) -> list[str]:
+        """The block's lines as one token and the blank lines after it, which are not its own."""
+        text = "\n".join(lines)
+        code = text.rstrip("\n")
+        if not code:
+            return lines
+        for token in TOKEN.finditer(code):
+            self.formulas.pop(int(token[2]), None)
+        return [self.keep(_unmasked(code, self.pieces)) + text[len(code) :]]

@@ -1,0 +1,116 @@
+"""LaTeX to MathML, from a closed list of macros that have been looked at.
+
+latex2mathml turns an unknown macro into literal text, leaves a bare `&` for `aligned`, and writes some bold letters as
+`mathvariant`, which browsers ignore: so what is not on the list is refused, `aligned` becomes an array of two columns,
+and bold letters become Unicode's mathematical alphanumerics.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from xml.etree import ElementTree
+
+from nnviz_site.errors import did_you_mean
+from nnviz_site.page.mask import Formula
+
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
+    "varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+SIGNS = (
+    "times cdot pm mp le leq ge geq ne neq approx equiv sim propto ll gg in notin subset subseteq cup cap setminus to "
+    "rightarrow leftarrow Rightarrow mapsto infty partial nabla forall exists sum prod int odot oplus otimes circ star "
+    "ldots cdots vdots dots ell mid top prime emptyset langle rangle lVert rVert lvert rvert"
+)
+FUNCTIONS = "log ln exp sin cos tan tanh sinh cosh max min sup inf lim det dim Pr"
+SHAPES = (
+    "frac sqrt left right hat bar vec tilde dot mathbf boldsymbol mathbb mathcal mathrm text operatorname overline "
+    "underbrace overbrace begin end quad qquad"
+)
+MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! \\{}|%&#_$")
+"""Every macro that a page may use, without its backslash."""
+
+ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
+
+_MACRO = re.compile(r"\\([a-zA-Z]+|.)", re.S)
+_BOLD = {"bold": "BOLD", "bold-italic": "BOLD ITALIC"}
+_CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3, "mroot": 2}
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
+def faults(latex: str) -> list[str]:
+    """What is wrong with a formula, in words; empty if it can be set."""
+    found = []
+    for name in dict.fromkeys(_MACRO.findall(latex)):
+        if name not in MACROS:
+            near = did_you_mean(name, [m for m in MACROS if len(m) > 1])
+            found.append(f'mathematics: no macro "\\{name}"{near}')
+    for name in dict.fromkeys(re.findall(r"\\begin\s*\{([^}]*)\}", latex)):
+        if name not in ENVIRONMENTS:
+            found.append(f'mathematics: no environment "{name}"{did_you_mean(name, ENVIRONMENTS)}')
+    if not found:
+        try:
+            mathml(Formula(latex, False, 0))
+        except ValueError as error:
+            found.append(f"mathematics: {error}")
+    return found
+
+
+def mathml(formula: Formula) -> str:
+    """A formula as `<math>`; display formulas are blocks. Raises ValueError if it isn't LaTeX that can be set."""
+    from latex2mathml.converter import convert
+
+    latex = re.sub(r"\\begin\s*\{aligned\}", r"\\begin{array}{rl}", formula.latex)
+    latex = re.sub(r"\\end\s*\{aligned\}", r"\\end{array}", latex)
+    if not latex.strip():
+        raise ValueError("nothing between the dollar signs")
+    if not _balanced(latex):
+        raise ValueError("a brace { } is not closed")
+    try:
+        text = convert(latex, display="block" if formula.display else "inline")
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        raise ValueError(f"can't be set: {latex}") from None
+    except Exception as error:  # latex2mathml's own exceptions share no base class
+        raise ValueError(f"can't be set: {str(error) or _words(error)}") from None
+    if any((node.text or "").strip() == "&" and "\\&" not in latex for node in root.iter()):
+        raise ValueError('"&" stands outside of rows: write it within aligned, cases or a matrix')
+    for node in root.iter():
+        _mend(node)
+    if any(len(node) != _CHILDREN.get(node.tag, len(node)) for node in root.iter()):
+        raise ValueError(f"something is missing after a macro: {latex}")
+    if not formula.display:
+        root.attrib.pop("display", None)
+    return re.sub(r"\s*/>", "/>", ElementTree.tostring(root, encoding="unicode"))
+
+
+def _words(error: Exception) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower().removesuffix(" error")
+
+
+def _balanced(latex: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"(?<!\\)(?:\\\\)*([{}])", latex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _mend(node: ElementTree.Element) -> None:
+    """Without namespace prefixes; bold as letters; the alignment of cells as a class, for browsers read no attribute."""
+    node.tag = node.tag.removeprefix(f"{{{_MATHML}}}")
+    variant = node.attrib.pop("mathvariant", "normal")
+    if variant in _BOLD and node.text:
+        node.text = "".join(_bold(letter, _BOLD[variant]) for letter in node.text)
+    if align := node.attrib.pop("columnalign", ""):
+        node.set("class", align.split()[0])
+
+
+def _bold(letter: str, style: str) -> str:
+    """A letter's mathematical bold, where Unicode has one: `w` becomes U+1D498."""
+    try:
+        name = unicodedata.name(letter).replace("LATIN ", "").replace("GREEK ", "").replace(" LETTER", "")
+        return unicodedata.lookup(f"MATHEMATICAL {style} {name}")
+    except (KeyError, ValueError):
+        return letter

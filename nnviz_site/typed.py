@@ -1,0 +1,46 @@
+"""Whether a value that someone typed fits an annotation, and how to say what would."""
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any
+
+
+def fits(value: Any, annotation: Any) -> bool:
+    """Whether a literal fits `int`, `float`, `str`, `bool`, `None`, `Literal`, `tuple[T, ...]` or a union of them.
+
+    A whole number fits `float`; True and False are no numbers; lists and tuples of at least no item fit a tuple.
+    """
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return any(value == a and type(value) is type(a) for a in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return any(fits(value, a) for a in arguments)
+    if origin is tuple:
+        return isinstance(value, list | tuple) and all(fits(v, arguments[0]) for v in value)
+    if annotation is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if annotation is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return value is None if annotation in (None, type(None)) else isinstance(value, annotation)
+
+
+def spoken(annotation: Any) -> str:
+    """An annotation in words, for "… takes WORDS, not …"."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return " or ".join(f'"{a}"' if isinstance(a, str) else str(a) for a in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(spoken(a) for a in arguments if a is not type(None))
+    if origin is tuple:
+        return f"a list, each {spoken(arguments[0])}"
+    names = {int: "a whole number", float: "a number", str: 'a text in "quotes"', bool: "true or false"}
+    return names.get(annotation, str(annotation))
+
+
+def settled(value: Any, annotation: Any) -> Any:
+    """A value that fits, in the annotation's own type: lists as tuples, whole numbers for `float` as floats."""
+    if isinstance(value, list | tuple):
+        return tuple(settled(v, typing.get_args(annotation)[0]) for v in value)
+    wants_float = annotation is float or float in typing.get_args(annotation)
+    return float(value) if wants_float and isinstance(value, int) else value

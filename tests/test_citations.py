@@ -1,0 +1,64 @@
+"""The bibliography: what BibTeX is read, how citations are numbered, how entries are set."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnviz_site.page.citations import citation_html, cited, read_bibliography, reference_html
+
+BIB = r"""
+@article{moran1950,
+  author = {Moran, P. A. P.},
+  title = "Notes on {C}ontinuous stochastic phenomena",
+  journal = {Biometrika}, volume = 37, number = {1/2}, pages = {17--23}, year = 1950,
+  doi = {10.1093/biomet/37.1-2.17},
+}
+@book{policar2024, author = {Poli{\v{c}}ar, Pavlin G. and L{\'e}on Bottou and others}, title = {A & B < C?},
+  publisher = {Press}, year = {2024}}
+"""
+
+
+def read(text: str) -> tuple[dict[str, str], list[str]]:
+    references, problems = read_bibliography(text, "references.bib")
+    return {key: reference_html(value) for key, value in references.items()}, [str(p) for p in problems]
+
+
+def test_an_article() -> None:
+    assert read(BIB)[0]["moran1950"] == (
+        "Moran, P. A. P. (1950). Notes on Continuous stochastic phenomena. <em>Biometrika</em> 37(1/2), 17–23. "
+        '<a href="https://doi.org/10.1093/biomet/37.1-2.17">doi</a>'
+    )
+
+
+def test_a_book_with_accents_and_signs_that_html_escapes() -> None:
+    assert read(BIB)[0]["policar2024"] == "Poličar, P. G., Bottou, L. et al. (2024). <em>A &amp; B &lt; C?</em> Press."
+
+
+def test_faults_come_with_their_line() -> None:
+    text = "@article{a, author = {A}, title = {T}, journal = {J}}\n\n@misc{b, author={B}, title={T}, year=1}\n@misc{b, author={B}, title={T}, year=1}\n@misc{c, title={\n"
+    assert read(text)[1] == [
+        "references.bib:1: a has no year",
+        'references.bib:4: "b" is there twice, first in line 3',
+        "references.bib:5: entry c is never closed: a brace is missing",
+    ]
+
+
+def test_numbers_follow_first_use() -> None:
+    assert cited("so [@hornik1989; @cybenko1989] and [@leshno1993], again [@cybenko1989]") == [
+        "hornik1989",
+        "cybenko1989",
+        "leshno1993",
+    ]
+
+
+def test_several_keys_share_a_pair_of_brackets() -> None:
+    assert citation_html(["a", "b"], {"a": 3, "b": 1}) == (
+        '<a class="cite" href="#ref-3">[3,</a> <a class="cite" href="#ref-1">1]</a>'
+    )
+
+
+def test_this_sites_bibliography_is_whole() -> None:
+    path = Path(__file__).parents[1] / "site_src" / "references.bib"
+    references, problems = read_bibliography(path.read_text(encoding="utf-8"), "site_src/references.bib")
+    assert problems == []
+    assert {"mcculloch1943", "linnainmaa1970", "rumelhart1986", "leshno1993", "krizhevsky2012"} <= references.keys()
+    assert not any("\\" in reference_html(r) or "{" in reference_html(r) for r in references.values())

@@ -1,0 +1,72 @@
+"""Mathematics: every macro on the list is set, everything else is refused with a remedy."""
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from nnviz_site.page.mask import Formula
+from nnviz_site.page.mathematics import FUNCTIONS, GREEK, MACROS, SIGNS, faults, mathml
+
+ARGUMENTS = {
+    "frac": r"\frac{1}{2}",
+    "sqrt": r"\sqrt{x}",
+    "left": r"\left( x \right)",
+    "right": r"\left[ x \right]",
+    "begin": r"\begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}",
+    "end": r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+    "underbrace": r"\underbrace{a + b}_{c}",
+    "overbrace": r"\overbrace{a + b}^{c}",
+}
+
+
+def inline(latex: str) -> str:
+    return mathml(Formula(latex, False, 1))
+
+
+@pytest.mark.parametrize("macro", sorted(MACROS))
+def test_every_macro_on_the_list_is_set_as_mathematics(macro: str) -> None:
+    if macro in ARGUMENTS:
+        latex = ARGUMENTS[macro]
+    elif len(macro) == 1 or macro in f"{GREEK} {SIGNS} {FUNCTIONS} quad qquad".split():
+        latex = f"a \\{macro} b"
+    else:
+        latex = f"\\{macro}{{x}}"
+    assert faults(latex) == []
+    text = "".join(ElementTree.fromstring(inline(latex)).itertext())
+    assert "\\" not in text or macro == "\\"
+
+
+def test_an_unknown_macro_is_refused_with_the_nearest_known() -> None:
+    assert faults(r"\fract{1}{2}") == ['mathematics: no macro "\\fract"; did you mean "frac"?']
+
+
+def test_several_faults_are_told_at_once() -> None:
+    assert len(faults(r"\foo + \bar{x} + \baz + \begin{gather}x\end{gather}")) == 3
+
+
+@pytest.mark.parametrize("latex", ["", "{x", "x}", r"\frac{1}", "a & b", r"\left( x", r"\begin{cases} x"])
+def test_broken_latex_is_refused(latex: str) -> None:
+    assert faults(latex)
+
+
+def test_bold_letters_are_unicode_for_browsers_ignore_mathvariant() -> None:
+    assert "𝐱" in inline(r"\mathbf{x}")
+    assert "𝒘" in inline(r"\boldsymbol{w}")
+    assert "mathvariant" not in inline(r"\boldsymbol{w} + \mathbf{x} + \mathrm{d}")
+
+
+def test_aligned_leaves_no_ampersand() -> None:
+    html = mathml(Formula(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", True, 1))
+    assert "&amp;" not in html
+    assert html.count("<mtr>") == 2
+    assert 'class="right"' in html and 'class="left"' in html
+
+
+def test_display_formulas_are_blocks() -> None:
+    assert 'display="block"' in mathml(Formula("x", True, 1))
+    assert "display" not in inline("x")
+
+
+def test_text_is_escaped() -> None:
+    assert "&lt;" in inline(r"a < b")
