@@ -1,0 +1,82 @@
+"""Points on a plane: by class, wrong ones ringed; names set where there is room."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnviz_site.figure.style import PX, Scheme
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+MOST_POINTS = 3000
+"""More points than this hide the field and swell the file; an evenly spaced part of them is drawn then."""
+
+
+def drawn_points(n: int) -> np.ndarray:
+    """Indices of the points to draw, ascending."""
+    return np.arange(n) if n <= MOST_POINTS else np.linspace(0, n - 1, MOST_POINTS).astype(np.int64)
+
+
+class Points:
+    """Points of all classes; those that the network gets wrong are ringed and lie on top."""
+
+    def __init__(self, ax: Axes, scheme: Scheme, x: np.ndarray, y: np.ndarray, classes: int, size: float) -> None:
+        """x: (n, 2); y: (n,) labels; size: a point's diameter in CSS px."""
+        from nnviz_site.figure.heap import Heap
+
+        self.x, self.y = x, y
+        big = size > 3.5
+        self.right = [
+            ax.plot(
+                [], [], ls="", marker=scheme.marker(k), ms=scheme.shape_size(k, size) * PX,
+                mfc=scheme.colour(k), mec=scheme.halo, mew=(0.7 if big else 0.5) * PX, zorder=3,
+            )[0]
+            for k in range(classes)
+        ]  # fmt: skip
+        self.wrong = Heap(ax, scheme, classes, size)
+
+    def show(self, wrong: np.ndarray) -> list[Artist]:
+        """wrong: (n,) bool. Returns the artists, bottom to top."""
+        for k, artist in enumerate(self.right):
+            artist.set_data(*self.x[(self.y == k) & ~wrong].T)
+        self.wrong.set_points(self.x[wrong], self.y[wrong])
+        return [*self.right, self.wrong]
+
+
+def rooms(
+    at: np.ndarray, labels: np.ndarray, boxes: Sequence[tuple[float, float]], size: tuple[int, int], edge: float = 30.0
+) -> list[tuple[float, float] | None]:
+    """Where a name for each class has room: near its own points, far from others', covering none.
+
+    at: (n, 2) points in px from the picture's top left; boxes: (width, height) of each name in px; edge: px kept free
+    along the sides for ticks. Returns each name's centre in px, or None where there is no room.
+    """
+    taken: list[tuple[float, float, float, float]] = []
+    found: list[tuple[float, float] | None] = []
+    for k, (width, height) in enumerate(boxes):
+        xs = np.arange(edge + width / 2, size[0] - edge - width / 2 + 1, 6)
+        ys = np.arange(edge + height / 2, size[1] - edge - height / 2 + 1, 6)
+        if not len(xs) or not len(ys):
+            found.append(None)
+            continue
+        places = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+        # Distance from the name's box, not from its centre: names are wider than high.
+        away = np.maximum(np.abs(places[:, None] - at[None]) - np.array([width, height]) / 2, 0)
+        distance = np.hypot(away[..., 0], away[..., 1])
+        free = distance.min(1) > 8
+        for x, y, w, h in taken:
+            free &= (np.abs(places[:, 0] - x) > (width + w) / 2 + 8) | (np.abs(places[:, 1] - y) > (height + h) / 2 + 8)
+        if not free.any():
+            found.append(None)
+            continue
+        own = distance[:, labels == k].min(1, initial=1e3)
+        other = distance[:, labels != k].min(1, initial=1e3)
+        score = np.where(free, np.minimum(other, 120) - 1.5 * own, -np.inf)
+        x, y = places[int(score.argmax())]
+        taken.append((x, y, width, height))
+        found.append((float(x), float(y)))
+    return found

@@ -1,0 +1,65 @@
+"""matplotlib's SVG in a third of its bytes, with no visible change."""
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+TOLERANCE = 0.06
+"""Points (1/72 inch) by which a thinned path may leave the drawn one: a twelfth of a CSS pixel."""
+
+SHORTEST = 40
+"""Paths of fewer straight pieces are glyphs' and ticks'; they stay as they are."""
+
+
+def slim(svg: str) -> str:
+    """Straight runs thinned, coordinates to a hundredth of a point, a marker's style said once for its whole group.
+
+    Glyphs' `scale()` stays as it is: rounding it destroys the text.
+    """
+    svg = re.sub(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*', lambda m: _rounded(m[0]), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda m: thin_path(m[0]), svg)
+    svg = re.sub(r'<g clip-path="[^"]*">\s*(?:<use [^>]*/>\s*)+</g>', lambda m: _style_once(m[0]), svg)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    return re.sub(r">\s+<", "><", svg)
+
+
+def _rounded(numbers: str) -> str:
+    return re.sub(r"(\.\d\d)\d+", r"\1", numbers).replace("\n", "")
+
+
+def thin_path(d: str) -> str:
+    """A path of straight pieces, thinned; any other path as it is."""
+    if d.count("L") < SHORTEST or re.search("[CQ]", d):
+        return d
+    out = []
+    for piece in re.findall(r"M[^M]*", d):
+        kept = thinned(np.array(re.findall(r"-?[\d.]+", piece), float).reshape(-1, 2))
+        out.append("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in kept) + ("z" if "z" in piece else ""))
+    return "".join(out)
+
+
+def thinned(points: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:
+    """The polyline (n, 2) without the points that lie within the tolerance of it (Douglas & Peucker 1973)."""
+    keep, todo = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while todo:
+        a, b = todo.pop()
+        if b - a < 2:
+            continue
+        (x, y), between = points[b] - points[a], points[a + 1 : b] - points[a]
+        length = np.hypot(x, y)
+        # A closed run begins where it ends: there the distance from that point decides.
+        away = np.abs(between @ [-y, x]) / length if length > 1e-9 else np.hypot(*between.T)
+        if away.max() > tolerance:
+            middle = a + 1 + int(away.argmax())
+            keep.add(middle)
+            todo += [(a, middle), (middle, b)]
+    return points[sorted(keep)]
+
+
+def _style_once(group: str) -> str:
+    styles = set(re.findall(r'<use [^>]* (style="[^"]*")/>', group))
+    if len(styles) != 1 or "<path" in group:
+        return group
+    style = styles.pop()
+    return group.replace(f" {style}/>", "/>").replace("<g ", f"<g {style} ", 1)

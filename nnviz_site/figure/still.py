@@ -1,0 +1,118 @@
+"""Stills: each image of a kind drawn, shown at its epoch, and written as bytes."""
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec
+from nnviz_site.figure.gather import epochs_of, gathered, kind_module, sheets_of
+from nnviz_site.figure.history import History
+from nnviz_site.figure.slim import slim
+from nnviz_site.figure.style import Scheme, SchemeName, applied, scheme
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+PANEL_QUALITY, MAP_QUALITY = 66, 54
+SCALE = 1.5
+"""Device pixels in a CSS pixel for lossy images."""
+
+
+def stills(
+    *,
+    kind: str,
+    histories: Sequence[History],
+    options: Mapping[str, Any],
+    form: str,
+    scheme: SchemeName,
+    palette: Mapping[str, Any],
+    epochs: Sequence[int],
+) -> dict[str, bytes]:
+    """Every image of a figure in one scheme, and `frame.json`: {"images": {file: [width, height]}, "frame": {…}}.
+
+    Stills show `options["epoch"]`; images of role `panel` are made for each of `epochs` where the form has multiples.
+    """
+    made = _Stills(kind, histories, options, palette, scheme)
+    for name, spec in sheets_of(kind, histories, options, form).items():
+        if spec.role in ("wide", "narrow"):
+            made.add(name, spec, {"": options.get("epoch", 0)})
+        elif spec.role == "panel" and form in ("film", "multiples"):
+            made.add(name, spec, {f"-{epoch}": epoch for epoch in epochs_of(histories, epochs)})
+    about = {"images": made.sizes, "frame": made.frame}
+    return made.files | {"frame.json": json.dumps(about, ensure_ascii=False, indent=1).encode()}
+
+
+def stills_of(
+    *,
+    kind: str,
+    names: Sequence[str],
+    titles: Sequence[str],
+    options: Mapping[str, Any],
+    form: str,
+    scheme: SchemeName,
+    palette: Mapping[str, Any],
+    **inputs: Any,
+) -> dict[str, bytes]:
+    """The step: `stills` of stored answers."""
+    return stills(
+        kind=kind, histories=gathered(names, titles, inputs), options=options, form=form, scheme=scheme,
+        palette=palette, epochs=options.get("epochs") or (),
+    )  # fmt: skip
+
+
+class _Stills:
+    """Files, sizes and the first drawing's frame, as they are made."""
+
+    def __init__(
+        self, kind: str, histories: Sequence[History], options: Mapping[str, Any], palette: Mapping[str, Any], name: SchemeName
+    ) -> None:
+        self.draw, self.histories, self.options = kind_module(kind).draw, histories, options
+        self.scheme = scheme(palette, name)
+        self.files: dict[str, bytes] = {}
+        self.sizes: dict[str, list[int]] = {}
+        self.frame: Mapping[str, Any] = {}
+
+    def add(self, name: str, spec: SheetSpec, shown: Mapping[str, int]) -> None:
+        """Draw a sheet once and write it at each epoch of `shown`: {what follows its name: epoch}."""
+        with applied(self.scheme):
+            drawing = self.draw(*self.histories, sheet=Sheet(name, spec, self.scheme), **self.options)
+            for suffix, epoch in shown.items():
+                file = f"{name}{suffix}.{'svg' if spec.encoding == 'svg' else 'webp'}"
+                self.files[file] = encode(drawing, epoch, spec, self.scheme)
+                self.sizes[file] = list(drawing.size)
+        self.frame = self.frame or drawing.frame
+
+
+def encode(drawing: Drawing, epoch: int, spec: SheetSpec, scheme: Scheme) -> bytes:
+    """The drawing at one epoch as SVG or WebP; the same bytes for the same drawing."""
+    drawing.show(epoch)
+    if spec.encoding == "svg":
+        buffer = io.BytesIO()
+        drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return slim(buffer.getvalue().decode()).encode()
+    if spec.encoding == "pixels":
+        return webp(pixels(drawing, 1, scheme.paper), lossless=True, quality=100)
+    if spec.encoding == "webp":
+        return webp(pixels(drawing, SCALE, scheme.paper), quality=PANEL_QUALITY)
+    # Lossy WebP shifts a tinted ground by a level or two, which shows as a box. White and black survive exactly: the
+    # stylesheet multiplies (light) or screens (dark) the picture onto the page.
+    ground = "#ffffff" if scheme.name == "light" else "#000000"
+    return webp(pixels(drawing, SCALE, ground), quality=MAP_QUALITY)
+
+
+def pixels(drawing: Drawing, scale: float, ground: str) -> Image:
+    """The drawing as it stands, as an RGB image of `scale` device pixels a CSS pixel."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    drawing.figure.savefig(buffer, format="raw", dpi=96 * scale, facecolor=ground)
+    width, height = (round(float(n) * 96 * scale) for n in drawing.figure.get_size_inches())
+    return Image.frombuffer("RGBA", (width, height), buffer.getvalue()).convert("RGB")
+
+
+def webp(image: Image, **how: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "webp", method=6, **how)
+    return buffer.getvalue()
