@@ -1,0 +1,48 @@
+# make site   build the site into _site/        make test   run every test
+# PIP_ARGS goes to pip as it is. PyTorch built for the CPU alone (200 MB; the default for Linux brings gigabytes of CUDA):
+#   make site PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+
+PYTHON ?= python3
+PIP_ARGS ?=
+BUILD_ARGS ?=
+SITE ?= _site
+
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install $(PIP_ARGS)
+
+.PHONY: site test test-tools check-site clean
+
+site: $(VENV)/.site
+	@$(PY) -m nnviz_site build $(BUILD_ARGS)
+
+# Both runs take place, whatever the first one finds; pytest itself prints the ten slowest tests of each.
+test: test-tools
+	@status=0; \
+	$(PY) -m pytest -n 2 -m "not browser" || status=1; \
+	$(PY) -m pytest -m browser || status=1; \
+	exit $$status
+
+# What was built into $(SITE), looked at in a browser: `make check-site SITE=folder`.
+check-site: test-tools
+	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_site.py
+
+test-tools: $(VENV)/.test
+	@$(PY) tests/tools/programs.py
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "nnviz_site needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$(PYTHON) can't make $(VENV). On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 2; }
+
+$(VENV)/.site: pyproject.toml | $(PY)
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(PY)
+	$(INSTALL) -e '.[dev]'
+	@touch $@ $(VENV)/.site
+
+clean:
+	rm -rf _site node_modules $(VENV)

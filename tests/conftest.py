@@ -1,0 +1,67 @@
+"""What several tests share: the programs they need, and saying loudly what did not run for want of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# One thread a process: what a test computes must not depend on the machine, and xdist fills the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+from tools import programs
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_RUN = "did not run: "
+
+
+def need(what: str | None, reason: str) -> None:
+    """Go on if there is what a test needs; else skip it, or fail under CI=true, where everything must run."""
+    if what:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(NOT_RUN + reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser to test in."""
+    found = programs.chromium()
+    need(str(found or ""), "no Chromium or Chrome; `make test` fetches one, or name it in NNVIZ_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """Node.js, new enough."""
+    found = programs.node()
+    need(str(found or ""), "no Node.js; `make test` fetches it")
+    return found
+
+
+@pytest.fixture(scope="session")
+def node_modules(node: Path) -> Path:
+    """The folder that `npm ci` filled."""
+    found = all(map(programs.node_package, ("axe-core", "html-validate")))
+    need("found" if found else "", "no node_modules; `make test` fills it from package-lock.json")
+    return ROOT / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Path:
+    """The folder with the real MNIST files, named by NNVIZ_DATA_DIR."""
+    named = os.environ.get("NNVIZ_DATA_DIR", "")
+    if not named or not Path(named).is_dir():  # nobody has to have it, so this is no failure even in CI
+        pytest.skip(NOT_RUN + "no MNIST files; name their folder in NNVIZ_DATA_DIR")
+    return Path(named)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested, in capitals, right above the closing line."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    reasons = [text.split(NOT_RUN)[1].rstrip("')") for text in skipped if NOT_RUN in text]
+    if reasons:
+        terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+        for reason in sorted(set(reasons)):
+            terminalreporter.line(f"{reasons.count(reason)} did not run: {reason}")
