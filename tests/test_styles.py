@@ -1,0 +1,100 @@
+"""Stylesheet, fonts, icon and scripts as files named by their content."""
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from nnviz_site.page.styles import first_fonts, icon, named, palette_css, scripts, stylesheet
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@pytest.fixture
+def templates() -> dict[str, Path]:
+    return {str(file.relative_to(TEMPLATES)): file for file in TEMPLATES.rglob("*") if file.is_file()}
+
+
+def only_css(files: dict[str, bytes]) -> str:
+    (content,) = (content for name, content in files.items() if name.endswith(".css"))
+    return content.decode()
+
+
+def test_one_stylesheet_and_the_fonts_that_it_names(templates):
+    files = stylesheet(templates)
+    css = only_css(files)
+    addresses = {f"assets/{address}" for address in re.findall(r'url\("([^"]+)"\)', css)}
+    assert addresses == {name for name in files if name.endswith(".woff2")}
+    assert len(addresses) == 5
+    assert "/*" not in css and "//" not in css, "nothing is asked of another site"
+
+
+def test_the_stylesheet_and_the_scripts_are_small(templates):
+    assert len(gzip.compress(only_css(stylesheet(templates)).encode())) <= 12_000
+    assert sum(len(gzip.compress(module)) for module in scripts(templates).values()) <= 40_000
+
+
+def test_a_changed_rule_or_colour_changes_the_address(templates, tmp_path):
+    before = set(stylesheet(templates))
+    changed = tmp_path / "palette.toml"
+    changed.write_text(templates["palette.toml"].read_text(encoding="utf-8").replace("#04666a", "#04666b"))
+    after = set(stylesheet(templates | {"palette.toml": changed}))
+    assert {name.partition(".")[0] for name in before ^ after} == {"assets/site"}
+
+
+def test_a_font_that_is_not_there_is_named(templates):
+    del templates["fonts/math.woff2"]
+    with pytest.raises(FileNotFoundError, match=r"templates/fonts/math\.woff2"):
+        stylesheet(templates)
+
+
+def test_dark_colours_are_for_screens_only_so_that_paper_stays_light(templates):
+    css = only_css(stylesheet(templates))
+    light, dark = css.index("--paper: #fdfcf9"), css.index("--paper: #16181b")
+    assert light < css.index("@media screen and (prefers-color-scheme: dark)") < dark
+    assert css.count("--paper: #16181b") == 1
+
+
+def test_colours_become_properties_by_role_class_band_and_weight():
+    scheme = {"paper": "#ffffff", "on_accent": "#000000"}
+    colours = {
+        "role": {"light": scheme, "dark": scheme},
+        "class": [{"light": "#000001", "dark": "#000002"}],
+        "field": {"light": ["#000003"], "dark": ["#000004"]},
+        "weights": {"light": ["#000005"], "dark": ["#000006"]},
+    }
+    css = palette_css(colours)
+    for text in ("--on-accent: #000000", "--class-0: #000001", "--field-1: #000003", "--weight-1: #000005"):
+        assert text in css.splitlines()[0]
+    for text in ("--class-0: #000002", "--field-1: #000004", "--weight-1: #000006"):
+        assert text in css.splitlines()[1]
+
+
+def test_no_colour_stands_in_a_stylesheet(templates):
+    for name in templates:
+        if name.startswith("css/"):
+            text = re.sub(r"#000 calc", "", templates[name].read_text(encoding="utf-8"))  # a mask, no colour
+            assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", text), name
+
+
+def test_modules_share_one_address_under_their_own_names(templates, tmp_path):
+    (name,) = scripts(templates)
+    assert re.fullmatch(r"assets/js\.[0-9a-f]{12}/tabs\.js", name)
+    other = tmp_path / "other.js"
+    other.write_text("export {};")
+    both = scripts(templates | {"js/other.js": other})
+    assert len({path.rpartition("/")[0] for path in both}) == 1
+    assert name not in both, "a module that is new changes the address of all"
+
+
+def test_names_carry_their_content():
+    assert named("site.css", b"a") != named("site.css", b"b")
+    assert re.fullmatch(r"assets/site\.[0-9a-f]{12}\.css", named("site.css", b"a"))
+
+
+def test_the_first_fonts_and_the_icon(templates):
+    fonts = first_fonts(stylesheet(templates))
+    assert [Path(href).name.partition(".")[0] for href in fonts] == ["newsreader-400", "public-sans-400"]
+    assert [name.partition(".")[0] for name in icon(templates)] == ["assets/icon"]
