@@ -1,4 +1,5 @@
 """Logistic regression against PyTorch's L-BFGS on the cross-entropy itself."""
+
 from __future__ import annotations
 
 from dataclasses import replace

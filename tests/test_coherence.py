@@ -1,4 +1,5 @@
 """Moran's I against its double sum over all pairs and against published values."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

@@ -1,4 +1,5 @@
 """Highest-density regions against the ellipses of a Gaussian, for which they are known."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

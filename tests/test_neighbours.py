@@ -1,4 +1,5 @@
 """Preservation, trustworthiness and neighbours' votes against scikit-learn."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -79,7 +80,9 @@ def test_few_points_have_fewer_neighbours(n):
     history = pca(data, 2)
     facts, reduced = findings(data, history)
     k = min(10, (n - 1) // 2)
-    assert facts["trustworthiness"] == pytest.approx(trustworthiness(reduced.scores, history.coordinates, n_neighbors=k))
+    assert facts["trustworthiness"] == pytest.approx(
+        trustworthiness(reduced.scores, history.coordinates, n_neighbors=k)
+    )
     assert all(np.isfinite(value) for value in facts.values())
 
 

@@ -1,5 +1,8 @@
 """PCA, exact neighbours and t-SNE against numpy, scikit-learn and explicit sums over all pairs."""
+
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -208,6 +211,38 @@ def test_a_large_map_in_space_grows_from_a_sample(monkeypatch):
     assert not np.array_equal(history.coordinates, direct.coordinates)
     assert history.kl_divergence == pytest.approx(divergence(history.coordinates, neighbours, 10), abs=0.02)
     assert history.kl_divergence < direct.kl_divergence + 0.1
+
+
+def test_a_class_of_one_point_does_not_keep_a_large_map_from_growing(monkeypatch):
+    monkeypatch.setattr(project, "GROWN_FROM", 150)
+    monkeypatch.setattr(project, "SAMPLE", 100)
+    data = clusters(200)
+    alone = replace(data, train_y=np.r_[4, data.train_y[1:]])
+    assert np.isfinite(embed(alone, 3, perplexity=5)[0].coordinates).all()
+
+
+def test_the_bytes_do_not_depend_on_the_threads_that_are_allowed(digits):
+    from threadpoolctl import threadpool_limits
+
+    def work() -> bytes:
+        reduced = reduce(digits, 20)
+        found = exact_neighbours(reduced, 30)
+        return reduced.scores.tobytes() + found.indices.tobytes() + found.distances.tobytes()
+
+    with threadpool_limits(1):
+        one = work()
+    with threadpool_limits(2):
+        assert work() == one
+
+
+def test_arrays_that_may_not_be_written_are_enough():
+    data = clusters(60)
+    reduced = reduce(data, 50)
+    neighbours = exact_neighbours(reduced, 15)
+    for array in (data.train_x, data.train_y, reduced.scores, neighbours.indices, neighbours.distances):
+        array.setflags(write=False)
+    assert pca(data, 2).coordinates.shape == (60, 2)
+    assert tsne(reduced, neighbours, ProjectionConfig("tsne", perplexity=5), data).coordinates.shape == (60, 2)
 
 
 def test_interpolation_on_a_grid_is_near_the_definition(monkeypatch):

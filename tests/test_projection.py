@@ -1,4 +1,5 @@
 """What a projection says of itself becomes facts."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

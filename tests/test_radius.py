@@ -1,4 +1,5 @@
 """The best single radius against scikit-learn's decision stump and against trying every radius."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

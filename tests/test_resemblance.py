@@ -1,4 +1,5 @@
 """Correlations with class means and their differences against scipy's Pearson correlation."""
+
 from __future__ import annotations
 
 from itertools import combinations

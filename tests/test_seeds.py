@@ -1,4 +1,5 @@
 """Medians and extremes over runs against the statistics module."""
+
 from __future__ import annotations
 
 import statistics

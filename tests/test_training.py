@@ -1,4 +1,5 @@
 """The facts of a training against scikit-learn's own counts."""
+
 from __future__ import annotations
 
 import numpy as np

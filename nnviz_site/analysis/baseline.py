@@ -1,4 +1,5 @@
 """What can be had without a hidden layer: classes split by straight lines."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

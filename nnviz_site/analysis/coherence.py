@@ -1,4 +1,5 @@
 """Do a neuron's weights make a picture? Spatial autocorrelation of the first layer, at every epoch."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,5 @@
 """Where in a map each class lies: its smallest regions that hold 50, 80 and 95 % of its smoothed mass."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

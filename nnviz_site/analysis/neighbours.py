@@ -1,4 +1,5 @@
 """How far a map can be trusted: are near points near in the data, and of the same class?"""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,5 @@
 """What a projection says of itself: variance explained, or how far t-SNE's similarities are from the data's."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

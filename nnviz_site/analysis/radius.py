@@ -1,4 +1,5 @@
 """What can be had of concentric circles without a network: everything within one radius is one class."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

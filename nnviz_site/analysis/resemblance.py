@@ -1,4 +1,5 @@
 """Do a neuron's weights look like a digit? Correlation of the first layer with class means and their differences."""
+
 from __future__ import annotations
 
 from itertools import combinations

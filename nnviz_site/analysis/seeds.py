@@ -1,4 +1,5 @@
 """Is it luck? The accuracies of all runs, which differ in nothing but their seed."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """How well the first run does at every epoch."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -2,6 +2,7 @@
 
 One thread throughout, so that the bytes don't depend on how many steps run side by side.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -119,7 +120,8 @@ class PerplexityTooLarge(Exception):
 
 
 def one_thread() -> AbstractContextManager:
-    """Linear algebra and OpenMP of the libraries loaded so far, on one thread while the context lasts."""
+    """Linear algebra and OpenMP on one thread while the context lasts."""
+    import sklearn.neighbors  # noqa: F401  (only libraries that are already loaded are limited)
     from threadpoolctl import threadpool_limits
 
     return threadpool_limits(1)
@@ -242,8 +244,10 @@ def grown(points: np.ndarray, neighbours: Neighbours, config: ProjectionConfig, 
     from sklearn.model_selection import train_test_split
     from sklearn.neighbors import NearestNeighbors
 
+    # A class of one point can't be split.
+    strata = labels if np.bincount(labels).min() > 1 else None
     everyone = np.arange(len(points))
-    chosen, others = train_test_split(everyone, train_size=SAMPLE, stratify=labels, random_state=config.seed)
+    chosen, others = train_test_split(everyone, train_size=SAMPLE, stratify=strata, random_state=config.seed)
     sample = points[chosen]
     within = nearest(sample, neighbours.indices.shape[1])
     small = np.array(embedded(sample, within, config, SAMPLE_LATE))
