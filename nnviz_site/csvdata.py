@@ -1,4 +1,5 @@
 """A CSV of one's own, read as text: whether it is there and can be learnt from."""
+
 from __future__ import annotations
 
 import csv
@@ -37,7 +38,9 @@ def csv_faults(config: DataConfig, folder: Path) -> list[tuple[str, str]]:
 
 def _column_faults(config: DataConfig, columns: Sequence[str]) -> list[tuple[str, str]]:
     wanted = [("features", c) for c in config.features] + [("label", config.label or "")]
-    faults = [(key, f'{config.file} has no column "{c}"{did_you_mean(c, columns)}') for key, c in wanted if c not in columns]
+    faults = [
+        (key, f'{config.file} has no column "{c}"{did_you_mean(c, columns)}') for key, c in wanted if c not in columns
+    ]
     faults += [("file", f'{config.file} has two columns "{c}"') for c, n in Counter(columns).items() if n > 1]
     if config.label in config.features:
         faults.append(("features", f'"{config.label}" is the label: it can\'t be a feature as well'))
@@ -62,7 +65,9 @@ def _row_faults(
     if len(counts) < 2:
         return [("label", f'{name}: column "{config.label}" holds {len(counts)} class; give at least two')]
     if small:
-        return [("label", f'{name}: class "{small[0]}" has one row; give at least two, one to train on and one to test')]
+        return [
+            ("label", f'{name}: class "{small[0]}" has one row; give at least two, one to train on and one to test')
+        ]
     return [] if features else [("file", f"{name} has no column besides the label")]
 
 

@@ -1,4 +1,5 @@
 """An experiment is a TOML file: data and a network's training, or data and a projection."""
+
 from __future__ import annotations
 
 import re
@@ -74,11 +75,13 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         return None, problems
     reader = _Reader(source, path, problems)
     if not NAME.fullmatch(name):
-        reader.fault(f'"{name}" can\'t be an experiment\'s name: start with a-z, go on with a-z, 0-9 or _', line=0)
+        reader.fault(f"\"{name}\" can't be an experiment's name: start with a-z, go on with a-z, 0-9 or _", line=0)
     for key, value in table.items():
         if key not in TABLES and key != "title":
-            words = f'no table [{key}]{did_you_mean(key, TABLES)}' if isinstance(value, dict) else (
-                f'no key "{key}" above the tables{did_you_mean(key, ["title"])}'
+            words = (
+                f"no table [{key}]{did_you_mean(key, TABLES)}"
+                if isinstance(value, dict)
+                else (f'no key "{key}" above the tables{did_you_mean(key, ["title"])}')
             )
             reader.fault(words, key if isinstance(value, dict) else "", "" if isinstance(value, dict) else key)
     title = table.get("title", name)

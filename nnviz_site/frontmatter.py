@@ -1,4 +1,5 @@
 """A page's front matter: a few YAML keys between two lines `---`."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +10,7 @@ import yaml
 
 from nnviz_site.errors import Problem, did_you_mean
 
-KEYS = {
+KEYS: dict[str, tuple[type, str]] = {
     "title": (str, "a text"),
     "description": (str, "a text"),
     "nav": (int, "a whole number"),
@@ -69,10 +70,10 @@ def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
         return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
     kind, words = KEYS[key]
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or (kind is str and not value.strip()):
+    is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
+    if is_wrong:
         return f"front matter: {key} takes {words}, not {value!r}"
-    if key == "aliases":
-        for alias in value:
-            if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
-                return f"front matter: alias {alias!r} is no page's address; write it as old-name.html"
+    for alias in value if key == "aliases" else ():
+        if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
+            return f"front matter: alias {alias!r} is no page's address; write it as old-name.html"
     return ""

@@ -1,4 +1,5 @@
 """Where something stands in a text: the one place that finds lines."""
+
 from __future__ import annotations
 
 import re

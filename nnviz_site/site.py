@@ -1,9 +1,10 @@
 """What an author wrote, read whole and checked for form: pages, experiments, settings, references, files."""
+
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from nnviz_site.errors import Problem, did_you_mean
@@ -57,9 +58,10 @@ class Settings:
 class Site:
     """Everything that an author wrote. Nothing here has been computed.
 
-    pages: sorted by path. experiments: by name, sorted. bibliography: by key. statics: `static/x.png` → file.
+    pages: sorted by path. experiments: by name, sorted. bibliography: by key. statics: path within
+    `site_src/static` → file; it is published as `static/<path>`.
     templates: name relative to `templates/` → file; the site's own take the place of the package's, file by file.
-    drafts: slugs of the drafts that `published` left out. broken: names of experiments whose files have problems.
+    drafts: slugs of the drafts that were left out. broken: names of experiments whose files have problems.
     """
 
     root: Path
@@ -72,14 +74,12 @@ class Site:
     drafts: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
 
-    def published(self) -> Site:
-        """The site without its drafts."""
-        drafts = tuple(page.slug for page in self.pages if page.draft)
-        return replace(self, pages=tuple(page for page in self.pages if not page.draft), drafts=drafts)
 
+def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]:
+    """Read a site's sources; never raises for an author's mistake. Problems are in the order of files and lines.
 
-def read_site(root: Path) -> tuple[Site, list[Problem]]:
-    """Read a site's sources; never raises for an author's mistake. Problems are in the order of files and lines."""
+    drafts: whether pages with `draft: true` are pages; otherwise only their names are kept, in `Site.drafts`.
+    """
     source = root / "site_src"
     problems: list[Problem] = []
     if not source.is_dir():
@@ -87,11 +87,15 @@ def read_site(root: Path) -> tuple[Site, list[Problem]]:
     pages = _read_pages(root, source, problems)
     experiments, broken = _read_experiments(root, source, problems)
     settings = _read_settings(root, source, problems)
-    bibliography, faults = read_bibliography(_text(source / "references.bib", root, problems), "site_src/references.bib")
-    statics = _files(source / "static", "static/")
+    bibliography, faults = read_bibliography(
+        _text(source / "references.bib", root, problems), "site_src/references.bib"
+    )
+    statics = _files(source / "static")
     templates = {name: file for folder in template_folders(root) for name, file in _files(folder).items()}
     templates = dict(sorted(templates.items()))
-    site = Site(root, pages, experiments, settings, bibliography, statics, templates, broken=broken)
+    shown = tuple(page for page in pages if drafts or not page.draft)
+    left_out = tuple(page.slug for page in pages if page not in shown)
+    site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken)
     return site, sorted({*problems, *faults})
 
 
@@ -119,7 +123,9 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[Page
         problems += faults
         _, body, line = split(text)
         pages.append(
-            Page(file.stem, path, text, body, line, front.title, front.description, front.nav, front.aliases, front.draft)
+            Page(
+                file.stem, path, text, body, line, front.title, front.description, front.nav, front.aliases, front.draft
+            )
         )
     if source.is_dir() and not any(page.slug == "index" for page in pages):
         problems.append(Problem("site_src/index.md", 0, "missing: a site needs its first page"))
@@ -173,6 +179,6 @@ def _text(file: Path, root: Path, problems: list[Problem]) -> str:
         return ""
 
 
-def _files(folder: Path, prefix: str = "") -> dict[str, Path]:
+def _files(folder: Path) -> dict[str, Path]:
     found = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
-    return {prefix + file.relative_to(folder).as_posix(): file for file in found}
+    return {file.relative_to(folder).as_posix(): file for file in found}

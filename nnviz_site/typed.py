@@ -1,4 +1,5 @@
 """Whether a value that someone typed fits an annotation, and how to say what would."""
+
 from __future__ import annotations
 
 import types

@@ -1,9 +1,10 @@
 """What pages want: figures, facts, claims and links to epochs, read before anything is computed."""
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.errors import Problem
@@ -19,8 +20,8 @@ EPOCH_HASH = re.compile(r"(?P<experiment>[a-z][a-z0-9_]*)@(?P<epoch>\d+)(?P<stat
 class Options(Mapping[str, Any]):
     """A figure's options as given: a mapping that can be a key, its lists being tuples."""
 
-    def __init__(self, options: Mapping[str, Any] = {}) -> None:  # noqa: B006 never changed
-        self._items = tuple(sorted(options.items()))
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None:
+        self._items = tuple(sorted((options or {}).items()))
 
     def __getitem__(self, name: str) -> Any:
         return dict(self._items)[name]
@@ -51,7 +52,7 @@ class FigureAsk:
     line: int
     kind: str
     experiments: tuple[str, ...]
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     form: str | None = None
     alt: str | None = None
 

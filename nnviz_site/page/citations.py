@@ -1,4 +1,5 @@
 """References: `references.bib` read, numbered on each page by first use, and set as a list."""
+
 from __future__ import annotations
 
 import html
@@ -115,7 +116,9 @@ def reference_html(reference: Reference) -> str:
     text = f"{_authors(get('author', ''))} ({get('year', '')}). {shown}{'' if title.endswith(('?', '!')) else '.'}"
     if where := _where(reference.kind, get):
         text += f" {where}."
-    address = f"https://doi.org/{reference.fields['doi']}" if "doi" in reference.fields else reference.fields.get("url", "")
+    address = (
+        f"https://doi.org/{reference.fields['doi']}" if "doi" in reference.fields else reference.fields.get("url", "")
+    )
     if address:
         text += f' <a href="{html.escape(address)}">{"doi" if "doi" in reference.fields else "link"}</a>'
     return text

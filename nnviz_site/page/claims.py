@@ -1,4 +1,5 @@
 """Statements about facts that the build checks; their language is in `grammar`. Evaluated here, never by Python."""
+
 from __future__ import annotations
 
 import ast

@@ -10,6 +10,7 @@ Numbers are constants, facts, `fact@EPOCH`, `+ - * /`, and `min(â€¦)` or `max(â€
 included. An epoch is a whole number, a loop's variable, or a sum in parentheses: `moons.train_loss@(e - 1)`; `@` binds
 tighter than anything else. Nothing else is read, so the work is bounded: by the length of the text and by MOST_STEPS.
 """
+
 from __future__ import annotations
 
 import ast
@@ -108,8 +109,8 @@ def loop_of(node: ast.Call) -> Loop:
         or not all(isinstance(a, ast.Constant) and type(a.value) is int for a in source.args)
     ):
         raise ValueError(shape)
-    first, last = (a.value for a in source.args if isinstance(a, ast.Constant))
-    if not isinstance(first, int) or not isinstance(last, int) or first > last:
+    first, last = (int(ast.literal_eval(a)) for a in source.args)
+    if first > last:
         raise ValueError(f"epochs({first}, {last}) is empty: it goes from the first number to the second")
     if last - first >= MOST_STEPS:
         raise ValueError(f"epochs({first}, {last}) is too long")
@@ -162,7 +163,9 @@ class Names:
             self.expect("number", node.operand, scope)
         elif isinstance(node, ast.Attribute) and fact_name(node):
             self.found[fact_name(node)] = None
-        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        elif (
+            isinstance(node, ast.Constant) and not isinstance(node.value, bool) and isinstance(node.value, int | float)
+        ):
             if not abs(node.value) <= MOST_NUMBER:
                 raise ValueError(f"a number of at most {MOST_NUMBER:g}, please")
         elif isinstance(node, ast.Name):

@@ -5,6 +5,7 @@ is typed: `{{ fact("x") }}` in code is an example, `{{x}}` and `$` in mathematic
 indented blocks outside lists and calls, and code spans. HTML comments are the author's own: nothing in them is asked, and
 they are not published. A token is followed by as many newlines as it stands for, so lines keep their numbers.
 """
+
 from __future__ import annotations
 
 import re

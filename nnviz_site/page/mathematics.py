@@ -4,6 +4,7 @@ latex2mathml turns an unknown macro into literal text, leaves a bare `&` for `al
 `mathvariant`, which browsers ignore: so what is not on the list is refused, `aligned` becomes an array of two columns,
 and bold letters become Unicode's mathematical alphanumerics.
 """
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 Jinja's delimiters are `{{ ` and `{% ` with the space, and there is no comment syntax, so `{{x}}` and `{#id}` are text.
 Only three functions can be called, with literal arguments, and nothing is executed: the tree is read, not run.
 """
+
 from __future__ import annotations
 
 import re
@@ -87,7 +88,7 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(  # noqa: S701 nothing is rendered with it
+    return Environment(
         block_start_string="{% ",
         block_end_string=" %}",
         variable_start_string="{{ ",
@@ -114,7 +115,10 @@ def _syntax_words(error: TemplateSyntaxError, text: str) -> tuple[int, str]:
                 depth.append(tag)
         line = text.count("\n", 0, depth[-1].start()) + 1 if depth else error.lineno
         return line, "{% call … %} is never closed: write {% endcall %} after its text"
-    return error.lineno, f"{message[:1].lower()}{message[1:].rstrip('.')}: an ask is written {{{{ fact(\"name\") }}}}, with the spaces"
+    return (
+        error.lineno,
+        f'{message[:1].lower()}{message[1:].rstrip(".")}: an ask is written {{{{ fact("name") }}}}, with the spaces',
+    )
 
 
 class _WrongAsk(Exception):
@@ -165,8 +169,7 @@ class _Reader:
         arguments, keywords = _literals(call)
         where = (self.page.slug, self.page.path, call.lineno)
         if name == "figure":
-            ask = _figure(where, arguments, keywords)
-            return FigurePart(ask, self.parts(body or (), "figure"))
+            return FigurePart(_figure(where, arguments, keywords), self.parts(body or (), "figure"))
         if name == "fact":
             if body is not None:
                 raise _WrongAsk(call.lineno, "a fact has no text of its own: write {{ fact(…) }}")

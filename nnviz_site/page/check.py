@@ -1,0 +1,190 @@
+"""All that can be wrong with pages without computing anything, in one run, in the order of files and lines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.frontmatter import split
+from nnviz_site.locate import line_of
+from nnviz_site.page import claims, mathematics
+from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
+from nnviz_site.page.body import skeleton
+from nnviz_site.page.citations import CITATION
+from nnviz_site.page.facts import format_fault
+from nnviz_site.page.links import PageText, link_faults
+from nnviz_site.page.syntax import ParsedPage, parse_page
+
+if TYPE_CHECKING:
+    from nnviz_site.experiments import Experiment
+    from nnviz_site.site import Page, Site
+
+FORMS = ("film", "multiples", "still")
+
+
+def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[Problem]:
+    """Everything wrong with a site's pages that read_site and read_asks have not told yet.
+
+    catalogue: what kinds and facts there are; by default `nnviz_site.catalogue`.
+    """
+    if catalogue is None:
+        # Imported here: it looks through all figure kinds and analyses.
+        catalogue = import_module("nnviz_site.catalogue")
+    parsed = {page.slug: parse_page(page)[0] for page in site.pages}
+    names = _FactNames(site, catalogue)
+    problems = list(_address_faults(site))
+    for figure in asks.figures:
+        problems += [_at(figure, words) for words in _figure_faults(figure, site, catalogue)]
+    for fact in asks.facts:
+        words = [w for w in (names.fault(fact.name), format_fault(fact.format)) if w]
+        problems += [_at(fact, w) for w in words]
+    for claim in asks.claims:
+        problems += [_at(claim, words) for words in _claim_faults(claim, names)]
+    texts = {}
+    for page in site.pages:
+        problems += _text_faults(page, parsed[page.slug], site)
+        text = _page_text(page, parsed[page.slug], problems)
+        if text is not None:
+            texts[page.slug] = text
+    problems += link_faults(texts, site, asks)
+    return sorted(set(problems))
+
+
+def _at(ask: FigureAsk | FactAsk | ClaimAsk, words: str) -> Problem:
+    return Problem(ask.file, ask.line, words)
+
+
+def _address_faults(site: Site) -> Iterator[Problem]:
+    """Two pages for one address, or for one place in the menu."""
+    owners = {page.address: page.path for page in site.pages}
+    places: dict[int, str] = {}
+    for page in site.pages:
+        front = page.source[: len(page.source) - len(split(page.source)[1])]
+        for alias in page.aliases:
+            if owner := owners.get(alias):
+                line = line_of(front, max(front.find(alias), 0))
+                yield Problem(page.path, line, f'two pages for one address: "{alias}" is already {owner}')
+            owners.setdefault(alias, page.path)
+        if page.nav is not None and page.nav in places:
+            line = line_of(front, re.search(r"^nav\s*:", front, re.M).start())  # type: ignore[union-attr]
+            yield Problem(page.path, line, f"nav: {page.nav} is already the place of {places[page.nav]}")
+        elif page.nav is not None:
+            places[page.nav] = page.path
+
+
+def _unknown(names: Sequence[str], site: Site) -> list[str]:
+    return [
+        f'no experiment "{name}"{did_you_mean(name, site.experiments)}'
+        for name in names
+        if name not in site.experiments and name not in site.broken
+    ]
+
+
+def _figure_faults(ask: FigureAsk, site: Site, catalogue: ModuleType) -> list[str]:
+    known = catalogue.kinds()
+    faults = _unknown(ask.experiments, site)
+    if ask.kind not in known:
+        return [f'no figure kind "{ask.kind}"{did_you_mean(ask.kind, known)}', *faults]
+    kind = known[ask.kind]
+    if ask.form is not None and ask.form not in FORMS:
+        faults.append(f'no form "{ask.form}"{did_you_mean(ask.form, FORMS)}')
+    elif ask.form is not None and ask.form not in kind.forms:
+        faults.append(f'"{ask.kind}" has no form "{ask.form}" (known: {", ".join(kind.forms)})')
+    experiments = [site.experiments[name] for name in ask.experiments if name in site.experiments]
+    if len(experiments) == len(ask.experiments):
+        why = catalogue.refusal(ask.kind, experiments)
+        faults += [why] if why else catalogue.resolve_options(kind, ask.options, experiments)[1]
+    else:
+        # Without its experiments only the names of the options can be judged.
+        faults += [
+            f'"{ask.kind}" has no option "{name}"{did_you_mean(name, kind.options)}'
+            for name in ask.options
+            if name not in kind.options
+        ]
+    return faults
+
+
+class _FactNames:
+    """Which facts the build will know, by full name."""
+
+    def __init__(self, site: Site, catalogue: ModuleType) -> None:
+        self.site = site
+        self.catalogue = catalogue
+        self.known: dict[str, Mapping[str, int | None]] = {}
+
+    def of(self, experiment: Experiment) -> Mapping[str, int | None]:
+        if experiment.name not in self.known:
+            self.known[experiment.name] = self.catalogue.fact_names(experiment)
+        return self.known[experiment.name]
+
+    def fault(self, full: str) -> str:
+        """What is wrong with `moons.test_accuracy@20`, or nothing."""
+        name, at, epoch = full.partition("@")
+        subject, _, rest = name.partition(".")
+        if subject in self.site.broken:
+            return ""
+        if subject not in self.site.experiments:
+            return f'no fact "{full}": {_unknown([subject], self.site)[0]}'
+        names = self.of(self.site.experiments[subject])
+        if rest not in names:
+            near = did_you_mean(name, [f"{subject}.{known}" for known in names])
+            return f'no fact "{name}"{near}'
+        last = names[rest]
+        if not at:
+            return ""
+        if last is None:
+            return f'"{name}" is one number for all epochs: leave out @{epoch}'
+        if not epoch.isdigit() or int(epoch) > last:
+            return f'"{full}": {subject} is recorded at epochs 0 to {last}'
+        return ""
+
+
+def _claim_faults(ask: ClaimAsk, names: _FactNames) -> list[str]:
+    try:
+        claim = claims.parse(ask.expression)
+    except ValueError as error:
+        return [f'claim "{ask.expression}": {error}']
+    # One fault per fact, not one per epoch of a loop.
+    faults: dict[str, str] = defaultdict(str)
+    for full in claim.names:
+        if words := names.fault(full):
+            faults.setdefault(full.partition("@")[0], words)
+    return [f"claim: {words}" for words in faults.values()]
+
+
+def _text_faults(page: Page, parsed: ParsedPage, site: Site) -> Iterator[Problem]:
+    """Citations and mathematics."""
+    text = parsed.masked.text
+    for match in CITATION.finditer(text):
+        for key in (part.strip()[1:] for part in match[1].split(";")):
+            if key not in site.bibliography:
+                line = page.body_line + line_of(text, match.start()) - 1
+                near = did_you_mean(key, site.bibliography)
+                yield Problem(page.path, line, f'no entry "{key}" in references.bib{near}')
+    for formula in parsed.masked.formulas.values():
+        for words in mathematics.faults(formula.latex):
+            yield Problem(page.path, formula.line, words)
+
+
+def _page_text(page: Page, parsed: ParsedPage, problems: list[Problem]) -> PageText | None:
+    """The page's outline with stand-ins for what has not been computed; None if its asks could not be read."""
+    if not parsed.parts and page.body.strip():
+        return None
+    text = parsed.masked.text
+    found = skeleton(parsed)
+    for line in found.misplaced:
+        words = "a figure stands in a paragraph of its own: leave a blank line before and after it"
+        problems.append(Problem(page.path, line, words))
+    mains = [heading for heading in found.headings if heading.level == 1]
+    if not mains:
+        problems.append(Problem(page.path, page.body_line, "no heading: a page begins with # and its question"))
+    elif len(mains) > 1:
+        nth = [m for m in re.finditer(r"^#\s", text, re.M)]
+        line = page.body_line + line_of(text, nth[1].start()) - 1 if len(nth) > 1 else page.body_line
+        problems.append(Problem(page.path, line, "a second # heading: a page has one; write ## for its parts"))
+    return PageText(page, text, found)

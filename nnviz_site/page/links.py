@@ -1,0 +1,165 @@
+"""Links, anchors, images and ids of all pages: whether what they name is there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import locate
+from nnviz_site.page.asks import EPOCH_HASH, Asks
+from nnviz_site.page.citations import cited
+from nnviz_site.page.markdown import TAKEN
+from nnviz_site.page.outline import Image, Outline
+
+if TYPE_CHECKING:
+    from nnviz_site.experiments import Experiment
+    from nnviz_site.site import Page, Site
+
+ELSEWHERE = re.compile(r"(?:https?:|mailto:|tel:)", re.I)
+BUILT = ("facts.json", "build.json")
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page as far as it can be made without computing. text: its body, masked."""
+
+    page: Page
+    text: str
+    outline: Outline
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        references = {f"ref-{number}" for number in range(1, len(cited(self.text)) + 1)}
+        return TAKEN | references | set(self.outline.ids)
+
+    def line(self, needle: str, nth: int = 0) -> int:
+        """The line of the file where something is written; of the body's start if it can't be found."""
+        return max(locate(self.text, needle, nth), 1) + self.page.body_line - 1
+
+
+def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterator[Problem]:
+    """Everything wrong with what pages link to and show. texts: by slug."""
+    shown: defaultdict[str, set[str]] = defaultdict(set)
+    for figure in asks.figures:
+        shown[figure.page] |= set(figure.experiments)
+    for text in texts.values():
+        links = _Links(text, texts, site, shown)
+        seen: Counter[str] = Counter()
+        for href in text.outline.links:
+            if words := links.fault(href):
+                yield Problem(text.page.path, text.line(href, seen[href]), words)
+            seen[href] += 1
+        seen = Counter()
+        for image in text.outline.images:
+            for words in _image_faults(image, site):
+                yield Problem(text.page.path, text.line(image.src, seen[image.src]), words)
+            seen[image.src] += 1
+        for name, count in Counter(text.outline.ids).items():
+            if count > 1:
+                line = text.line(f"#{name}", 1)
+                yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
+
+
+@dataclass(frozen=True)
+class _Links:
+    """What links of one page may lead to. shown: experiments that have figures, by page."""
+
+    here: PageText
+    texts: Mapping[str, PageText]
+    site: Site
+    shown: Mapping[str, set[str]]
+
+    def fault(self, href: str) -> str:
+        """What is wrong with a link, or nothing."""
+        if ELSEWHERE.match(href):
+            return ""
+        address, _, anchor = href.partition("#")
+        address = address.partition("?")[0]
+        if not href or href == "#":
+            return "a link without an address"
+        if address.endswith(".md"):
+            return f'links are written as published: "{address.removesuffix(".md")}.html", not "{address}"'
+        if not address:
+            return self.anchor_fault(self.here, anchor)
+        if address.startswith("/"):
+            return f'"{address}" begins with /: links are relative, so that the site works under any address'
+        if address.endswith(".html") and "/" not in address:
+            return self.page_fault(address, anchor)
+        return self.file_fault(address)
+
+    def page_fault(self, address: str, anchor: str) -> str:
+        slug = address.removesuffix(".html")
+        if slug in self.texts:
+            return self.anchor_fault(self.texts[slug], anchor) if anchor else ""
+        if slug in self.site.drafts:
+            return f'"{address}" is a draft and not published: finish it, or leave the link out'
+        for page in self.site.pages:
+            if address in page.aliases:
+                return f'"{address}" is an old address: link to "{page.address}"'
+            if page.slug == slug:
+                return ""
+        return f'no page "{address}"{did_you_mean(address, [page.address for page in self.site.pages])}'
+
+    def anchor_fault(self, target: PageText, anchor: str) -> str:
+        on = "" if target is self.here else f" on {target.page.address}"
+        if epoch := EPOCH_HASH.fullmatch(anchor):
+            return self.epoch_fault(target, epoch["experiment"], int(epoch["epoch"]))
+        if anchor in target.anchors or anchor in self.shown.get(target.page.slug, ()):
+            return ""
+        return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.outline.ids)}'
+
+    def epoch_fault(self, target: PageText, name: str, epoch: int) -> str:
+        if name in self.site.broken:
+            return ""
+        if name not in self.site.experiments:
+            return f'no experiment "{name}"{did_you_mean(name, self.site.experiments)}'
+        last = self.site.experiments[name].epochs
+        if last is None:
+            return f"#{name}@{epoch}: {name} is a projection and has no epochs"
+        if epoch > last:
+            return f"#{name}@{epoch}: {name} is recorded at epochs 0 to {last}"
+        if name not in self.shown.get(target.page.slug, ()):
+            return f"#{name}@{epoch}: {target.page.address} has no figure of {name} that it could drive"
+        return ""
+
+    def file_fault(self, address: str) -> str:
+        """Files that the build writes or copies."""
+        kind, _, rest = address.partition("/")
+        if kind == "static":
+            found = rest in self.site.statics
+            return "" if found else f'no file "{address}" in site_src{did_you_mean(rest, self.site.statics)}'
+        if kind == "data":
+            name, _, file = rest.partition("/")
+            if name in self.site.broken:
+                return ""
+            if name not in self.site.experiments:
+                return f'no experiment "{name}"{did_you_mean(name, self.site.experiments)}'
+            files = data_files(self.site.experiments[name])
+            return "" if file in files else f'data/{name} has no file "{file}"{did_you_mean(file, files)}'
+        if address in BUILT:
+            return ""
+        return f'"{address}" is no page of this site and no file in static/ or data/'
+
+
+def data_files(experiment: Experiment) -> tuple[str, ...]:
+    """The open data behind an experiment's figures."""
+    files = ["experiment.json", "reproduce.py"]
+    files += ["samples.csv"] if not experiment.is_image else []
+    files += ["history.csv"] if experiment.training else ["coordinates.csv", "projection.json"]
+    return tuple(sorted(files))
+
+
+def _image_faults(image: Image, site: Site) -> Iterator[str]:
+    shown = f"![…]({image.src})"
+    if not (image.alt or "").strip():
+        yield f"{shown}: say in the brackets what the image shows, for those who can't see it"
+    name = image.src.removeprefix("static/")
+    if ELSEWHERE.match(image.src):
+        yield f"{shown}: images lie in site_src/static; nothing is fetched from elsewhere"
+    elif name == image.src or name not in site.statics:
+        near = did_you_mean(name, site.statics)
+        yield f'{shown}: no file "{image.src}" in site_src{near}'

@@ -1,0 +1,212 @@
+"""Markdown to HTML: headings with ids, the page's head, tabs, tables, links that drive figures.
+
+What stands in for asks, citations and mathematics are tokens (`mask.TOKEN`); they go through as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from nnviz_site.page.asks import EPOCH_HASH
+from nnviz_site.page.mask import TOKEN
+
+EXTENSIONS = ("attr_list", "md_in_html", "tables", "sane_lists", "pymdownx.superfences")
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    # The library's default is `style=`, which the Content-Security-Policy forbids.
+    "tables": {"use_align_attribute": True},
+    # Colouring would need one more package and a stylesheet of its own.
+    "pymdownx.highlight": {"use_pygments": False},
+}
+TAKEN = frozenset({"main", "references", "contents-title"})
+"""Ids that the page's template uses."""
+
+WIDE = 4
+"""Columns from which on a table may need to scroll sideways at phone width."""
+
+BLOCKS = ("figure", "math")
+_STASH = re.compile("\x02[^\x03]*\x03")
+
+
+def to_html(text: str, taken: Iterable[str] = TAKEN, sizes: Mapping[str, tuple[int, int]] | None = None) -> str:
+    """A page's Markdown as HTML: `# title` and the paragraph after it become the head, headings get ids.
+
+    taken: ids that no heading may get. sizes: image address → (width, height) in pixels, so that nothing moves when
+    the image arrives.
+    """
+    return _convert(text, _Shape(frozenset(taken), sizes or {}, whole=True))
+
+
+def fragment(text: str, sizes: Mapping[str, tuple[int, int]] | None = None) -> str:
+    """A caption's Markdown as HTML, without head, tabs and ids."""
+    return _convert(text, _Shape(frozenset(), sizes or {}, whole=False))
+
+
+def slug(text: str) -> str:
+    """`Élan & co. 2` as `elan-co-2`; `section` if nothing is left."""
+    plain = unicodedata.normalize("NFKD", TOKEN.sub("", _STASH.sub("", text))).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
+
+
+def _convert(text: str, shape: _Shape) -> str:
+    converter = markdown.Markdown(
+        extensions=[*EXTENSIONS, shape],
+        extension_configs={name: dict(values) for name, values in SETTINGS.items()},
+        output_format="html",
+    )
+    # A dollar sign that is no mathematics is written `\$`.
+    converter.ESCAPED_CHARS.append("$")
+    return converter.convert(text)
+
+
+class _Shape(Extension):
+    """Registers the tree's last pass."""
+
+    def __init__(self, taken: frozenset[str], sizes: Mapping[str, tuple[int, int]], whole: bool) -> None:
+        super().__init__()
+        self.taken, self.sizes, self.whole = taken, sizes, whole
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        # After inline patterns (20) and attribute lists (8).
+        md.treeprocessors.register(_ShapeTree(self), "page", 1)
+
+
+class _ShapeTree(Treeprocessor):
+    def __init__(self, shape: _Shape) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            if EPOCH_HASH.search(link.get("href", "").partition("#")[2]):
+                link.set("class", f"{link.get('class', '')} drive".strip())
+        for image in root.iter("img"):
+            image.set("loading", "lazy")
+            if size := self.shape.sizes.get(image.get("src", "")):
+                image.set("width", str(size[0]))
+                image.set("height", str(size[1]))
+        if self.shape.whole:
+            _number_headings(root, set(self.shape.taken))
+            root[:] = _with_tabs(_with_head(list(root)))
+        else:
+            # A caption opens with one bold phrase, an instruction to look; in prose `**` is emphasis.
+            for node in root.iter("strong"):
+                node.tag = "b"
+        _classes_for_alignment(root)
+        _wrap_wide_tables(root)
+
+
+def _is_heading(node: Element) -> bool:
+    return isinstance(node.tag, str) and re.fullmatch("h[1-6]", node.tag) is not None
+
+
+def _number_headings(root: Element, taken: set[str]) -> None:
+    headings = [node for node in root.iter() if _is_heading(node)]
+    taken |= {node.get("id", "") for node in root.iter()}
+    for heading in headings:
+        if heading.get("id"):
+            continue
+        name = wanted = slug("".join(heading.itertext()))
+        count = 1
+        while name in taken:
+            count += 1
+            name = f"{wanted}-{count}"
+        taken.add(name)
+        heading.set("id", name)
+
+
+def _with_head(nodes: list[Element]) -> list[Element]:
+    """`# title` at the top, and the first paragraph if it follows, as `<header class="head">`."""
+    if not nodes or nodes[0].tag != "h1":
+        return nodes
+    head = Element("header", {"class": "head"})
+    head.append(nodes[0])
+    rest = nodes[1:]
+    if rest and rest[0].tag == "p" and not _is_block(rest[0]):
+        rest[0].set("class", f"{rest[0].get('class', '')} answer".strip())
+        head.append(rest[0])
+        rest = rest[1:]
+    return [head, *rest]
+
+
+def _is_block(paragraph: Element) -> bool:
+    """Whether a paragraph is only there to hold a figure, a display formula or raw HTML."""
+    text = "".join(paragraph.itertext())
+    tokens = TOKEN.findall(text)
+    only = not TOKEN.sub("", text).strip() and len(paragraph) == 0
+    holds_block = only and bool(tokens) and tokens[0][0] in BLOCKS
+    return holds_block or re.fullmatch("\x02wzxhzdk:\\d+\x03", text) is not None
+
+
+def _is_tab(node: Element) -> bool:
+    return _is_heading(node) and "tab" in node.get("class", "").split()
+
+
+def _with_tabs(nodes: list[Element]) -> list[Element]:
+    """Headings with the class `tab`, up to the next heading that is as high and no tab, as one group of sections."""
+    out: list[Element] = []
+    tabs: Element | None = None
+    panel: Element | None = None
+    level = ""
+    for node in nodes:
+        if _is_tab(node) and (tabs is None or node.tag == level):
+            if tabs is None:
+                tabs, level = Element("div", {"class": "tabs wide"}), str(node.tag)
+                out.append(tabs)
+            panel = SubElement(tabs, "section", {"class": "tab-panel"})
+            _name_panel(panel, node)
+        elif _is_heading(node) and level and str(node.tag) <= level:
+            tabs, panel, level = None, None, ""
+        if panel is None:
+            out.append(node)
+        else:
+            panel.append(node)
+    return out
+
+
+def _name_panel(panel: Element, heading: Element) -> None:
+    """The section gets the heading's id, for it is what a link must lead to and what the heading names."""
+    name = heading.get("id", "")
+    panel.set("id", name)
+    panel.set("aria-labelledby", f"{name}-title")
+    heading.set("id", f"{name}-title")
+    classes = [c for c in heading.get("class", "").split() if c != "tab"]
+    heading.attrib.pop("class")
+    if classes:
+        heading.set("class", " ".join(classes))
+
+
+def _classes_for_alignment(root: Element) -> None:
+    """`n` for columns set to the right, which are numbers, `c` for centred ones."""
+    for node in root.iter():
+        align = node.attrib.pop("align", "") if node.tag in ("td", "th") else ""
+        if align in ("right", "center"):
+            node.set("class", {"right": "n", "center": "c"}[align])
+        if node.tag == "th":
+            node.set("scope", "col")
+
+
+def _wrap_wide_tables(root: Element) -> None:
+    """A table of many columns gets a region of its own that scrolls, with the name of the heading above it."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    heading, names = "Table", set[str]()
+    for node in list(root.iter()):
+        if _is_heading(node):
+            heading = _STASH.sub("", "".join(node.itertext())).strip() or heading
+        if node.tag == "table" and len(node.findall("thead/tr/th")) >= WIDE:
+            name, count = heading, 1
+            while name in names:
+                count += 1
+                name = f"{heading} ({count})"
+            names.add(name)
+            parent = parents[node]
+            wrap = Element("div", {"class": "table", "role": "region", "aria-label": name, "tabindex": "0"})
+            parent[list(parent).index(node)] = wrap
+            wrap.append(node)

@@ -1,0 +1,96 @@
+"""What a page's HTML holds that others can refer to or that refers to others: ids, links, images, headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from nnviz_site.page.mask import TOKEN
+
+NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "span", "figcaption"})
+"""Elements that can't hold a figure."""
+
+VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """alt: None if there is none at all."""
+
+    src: str
+    alt: str | None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """In the order of the page. misplaced: lines of figures that stand in a line of text."""
+
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    images: tuple[Image, ...]
+    headings: tuple[Heading, ...]
+    misplaced: tuple[int, ...]
+
+
+def outline(html: str) -> Outline:
+    """Read a page's body."""
+    parser = _Parser()
+    parser.feed(html)
+    parser.close()
+    return Outline(
+        tuple(parser.ids),
+        tuple(parser.links),
+        tuple(parser.images),
+        tuple(parser.headings),
+        tuple(parser.misplaced),
+    )
+
+
+@dataclass
+class _Parser(HTMLParser):
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    misplaced: list[int] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    heading: tuple[int, str, list[str]] | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a" and given.get("href") is not None:
+            self.links.append(str(given["href"]))
+        if tag == "img":
+            self.images.append(Image(given.get("src") or "", given.get("alt")))
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.heading = (int(tag[1]), given.get("id") or "", [])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.heading and tag == f"h{self.heading[0]}":
+            level, name, words = self.heading
+            self.headings.append(Heading(level, name, " ".join("".join(words).split())))
+            self.heading = None
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self.heading:
+            self.heading[2].append(data)
+        for token in TOKEN.finditer(data):
+            if token[1] == "figure" and NO_FIGURE.intersection(self.open):
+                self.misplaced.append(int(token[2]))

@@ -1,0 +1,287 @@
+"""Pages from sources, facts, verdicts and figures: `{path: bytes}`, nothing written."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+from nnviz_site.errors import Problem, SiteError
+from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
+from nnviz_site.page.body import body_html, figure_ids, figures_of, skeleton
+from nnviz_site.page.citations import cited, reference_html
+from nnviz_site.page.claims import Verdict, parse
+from nnviz_site.page.facts import fact_html, fact_text
+from nnviz_site.page.figures import FigureParts, figure_html
+from nnviz_site.page.imagesize import image_size
+from nnviz_site.page.marks import checks_html, claim_html
+from nnviz_site.page.mask import Formula
+from nnviz_site.page.mathematics import mathml
+from nnviz_site.page.outline import outline
+from nnviz_site.page.styles import first_fonts
+from nnviz_site.page.syntax import ParsedPage, parse_page
+
+if TYPE_CHECKING:
+    from nnviz_site.site import Page, Site
+
+NOT_FOUND = "404"
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What all pages share. Addresses are relative to the site's folder.
+
+    preview: the image experiments ran on stand-in digits. base_url: where the site will stand, without a slash at the
+    end; empty: unknown. scripts: modules, for pages that need them.
+    """
+
+    preview: bool = False
+    base_url: str = ""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    icon: str = ""
+    fonts_preload: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, site: Site, files: Mapping[str, bytes], preview: bool, base_url: str = "") -> Rendering:
+        """From the files that `styles` makes: stylesheet, fonts, icon, scripts."""
+        names = [PurePosixPath(path) for path in sorted(files)]
+        return cls(
+            preview=preview,
+            base_url=(base_url or site.settings.base_url).rstrip("/"),
+            styles=tuple(str(p) for p in names if p.suffix == ".css"),
+            scripts=tuple(str(p) for p in names if p.name == "tabs.js"),
+            icon=next((str(p) for p in names if p.name.startswith("icon.")), ""),
+            fonts_preload=first_fonts(files),
+        )
+
+
+def render(
+    site: Site,
+    asks: Asks,
+    facts: Mapping[str, float],
+    verdicts: Mapping[ClaimAsk, Verdict],
+    figures: Mapping[FigureAsk, FigureParts],
+    context: Rendering,
+) -> dict[str, bytes]:
+    """Every page, the redirects of old addresses, and the sitemap if the base URL is known.
+
+    verdicts: a claim without one is shown unmarked (preview data). Raises SiteError for a fact that its format can't
+    show: that depends on the number.
+    """
+    environment = template_environment(site.templates)
+    wanted = _wanted_epochs(asks)
+    problems: list[Problem] = []
+    files: dict[str, str] = {}
+    for page in site.pages:
+        parsed = parse_page(page)[0]
+        answers = _PageAnswers(
+            site=site,
+            environment=environment,
+            facts=facts,
+            verdicts=verdicts,
+            figures=_placed(page, parsed, site, figures, wanted[page.slug]),
+            problems=problems,
+        )
+        body = body_html(parsed, answers, image_sizes(site))
+        html = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
+        files[page.address] = _absolute(html, context.base_url) if page.slug == NOT_FOUND else html
+        files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
+    if problems:
+        raise SiteError(*sorted(problems))
+    if context.base_url:
+        files["sitemap.xml"] = sitemap(site, context.base_url)
+    return {path: text.encode() for path, text in sorted(files.items())}
+
+
+def template_environment(templates: Mapping[str, Any]) -> jinja2.Environment:
+    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        return (templates[name].read_text(encoding="utf-8"), str(templates[name]), None) if name in templates else None
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
+    """Width and height of the author's images, by the address that pages write."""
+    found = {f"static/{name}": image_size(path) for name, path in site.statics.items()}
+    return {address: size for address, size in found.items() if size}
+
+
+def sitemap(site: Site, base_url: str) -> str:
+    """Every page but 404.html, without dates: they would change without the page."""
+    addresses = [_canonical(page, base_url) for page in site.pages if page.slug != NOT_FOUND]
+    urls = "".join(f"<url><loc>{address}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
+
+
+def _canonical(page: Page, base_url: str) -> str:
+    if not base_url or page.slug == NOT_FOUND:
+        return ""
+    return f"{base_url}/{'' if page.slug == 'index' else page.address}"
+
+
+def _absolute(html: str, base_url: str) -> str:
+    """Every relative address by its absolute path: 404.html is shown at any depth. Without a base URL nothing is known."""
+    if not base_url:
+        return html
+    root = urlsplit(base_url).path.rstrip("/")
+    return re.sub(r'\b(href|src|srcset|poster)="(?!#|/|[a-z]+:)([^"]*)"', rf'\1="{root}/\2"', html)
+
+
+def _wanted_epochs(asks: Asks) -> defaultdict[str, dict[str, tuple[int, ...]]]:
+    """The epochs that links lead to: page → experiment → epochs."""
+    wanted: defaultdict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for ask in asks.epochs:
+        wanted[ask.target][ask.experiment].add(ask.epoch)
+    return defaultdict(
+        dict, {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in wanted.items()}
+    )
+
+
+def _placed(
+    page: Page,
+    parsed: ParsedPage,
+    site: Site,
+    figures: Mapping[FigureAsk, FigureParts],
+    wanted: Mapping[str, tuple[int, ...]],
+) -> list[FigureParts]:
+    """The page's figures with their ids. Links to epochs lead to the first figure of the experiment with panels.
+
+    Without panels they lead to its first figure, which then has the experiment's name as an id, unless a heading has it.
+    """
+    asked = figures_of(parsed)
+    parts = [figures[ask] for ask in asked]
+    leads: dict[str, int] = {}
+    for place, part in enumerate(parts):
+        if _has_epoch_panels(part):
+            leads.setdefault(part.experiments[0], place)
+    first = {name: place for place in reversed(range(len(parts))) for name in parts[place].experiments}
+    others = skeleton(parsed).ids
+    placed = []
+    for place, (ask, part, name) in enumerate(zip(asked, parts, figure_ids(asked), strict=True)):
+        anchors: list[str] = []
+        for experiment in part.experiments:
+            if leads.get(experiment) == place:
+                shown = {panel.epoch for panel in part.panels}
+                anchors += [f"{experiment}@{e}" for e in wanted.get(experiment, ()) if e not in shown]
+            elif experiment not in leads and first[experiment] == place:
+                anchors += [experiment] if experiment not in others else []
+                anchors += [f"{experiment}@{e}" for e in wanted.get(experiment, ())]
+        placed.append(
+            replace(
+                part,
+                id=name,
+                alt=ask.alt or part.alt,
+                panel_ids=leads.get(part.experiments[0]) == place,
+                anchors=tuple(anchors),
+                citation=site.settings.citation,
+                eager=place == 0,
+            )
+        )
+    return placed
+
+
+def _has_epoch_panels(part: FigureParts) -> bool:
+    """Panels of a cloud seen from several sides have names, not epochs."""
+    return bool(part.panels) and not any(panel.label for panel in part.panels) and "views" not in part.frame
+
+
+@dataclass
+class _PageAnswers:
+    """What a page's asks become, from facts, verdicts and figures."""
+
+    site: Site
+    environment: jinja2.Environment
+    facts: Mapping[str, float]
+    verdicts: Mapping[ClaimAsk, Verdict]
+    figures: list[FigureParts]
+    problems: list[Problem]
+
+    def fact(self, ask: FactAsk) -> tuple[str, str]:
+        value = self.facts[ask.name]
+        try:
+            text = fact_text(value, ask.format)
+        except ValueError as error:
+            self.problems.append(Problem(ask.file, ask.line, f'fact "{ask.name}": {error}'))
+            return "", ""
+        return fact_html(ask.name, value, text), text
+
+    def claim(self, ask: ClaimAsk, number: int) -> tuple[str, str, str]:
+        return claim_html(ask.expression, self.verdicts.get(ask), number)
+
+    def checks(self, checks: list[str]) -> str:
+        return checks_html(checks)
+
+    def formula(self, formula: Formula) -> str:
+        return mathml(formula)
+
+    def figure(self, ask: FigureAsk, number: int, caption: str) -> str:
+        return figure_html(replace(self.figures[number], caption=caption), self.environment)
+
+
+def _page_context(
+    page: Page, parsed: ParsedPage, body: str, site: Site, asks: Asks, context: Rendering
+) -> dict[str, Any]:
+    """What `page.html` is given."""
+    keys = cited(parsed.masked.text)
+    repository = site.settings.repository
+    menu = sorted((p for p in site.pages if p.nav is not None), key=lambda p: (p.nav, p.path))
+    return {
+        "page": {
+            "title": page.title,
+            "description": page.description,
+            "slug": page.slug,
+            "body": body,
+            "contents": [(h.id, h.text) for h in outline(body).headings if h.level == 2],
+            "references": [(f"ref-{n}", reference_html(site.bibliography[key])) for n, key in enumerate(keys, 1)],
+            "preview": context.preview and _shows_images(page, site, asks),
+            "edit_href": f"{repository}/edit/main/{page.path}" if repository else "",
+        },
+        "nav": [(p.address, p.title, p is page) for p in menu],
+        "site": site.settings,
+        "styles": context.styles,
+        "scripts": context.scripts if '<div class="tabs' in body else (),
+        "fonts": context.fonts_preload,
+        "icon": context.icon,
+        "canonical": _canonical(page, context.base_url),
+        "home": "index.html",
+    }
+
+
+def _shows_images(page: Page, site: Site, asks: Asks) -> bool:
+    """Whether a page shows anything of an image experiment: a figure, a fact or a claim."""
+    names = {name for ask in asks.figures if ask.page == page.slug for name in ask.experiments}
+    names |= {ask.name.partition(".")[0] for ask in asks.facts if ask.page == page.slug}
+    claims = [parse(ask.expression) for ask in asks.claims if ask.page == page.slug]
+    names |= {name.partition(".")[0] for claim in claims for name in claim.names}
+    return any(site.experiments[name].is_image for name in names)
+
+
+def _redirect(page: Page, site: Site, environment: jinja2.Environment, context: Rendering) -> str:
+    """What stands at an old address: a page that leads to the new one, without script."""
+    return environment.get_template("redirect.html").render(
+        page={"title": page.title},
+        target=page.address,
+        canonical=_canonical(page, context.base_url),
+        site=site.settings,
+        styles=context.styles,
+        icon=context.icon,
+    )
