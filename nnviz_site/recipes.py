@@ -189,7 +189,7 @@ def embed(z, start):
 
 
 # A sample first, from its first components, shrunk, with a trace of noise …
-few, others = train_test_split(np.arange(len(z)), train_size=$sample, stratify=y, random_state=$seed)
+few, others = train_test_split(np.arange(len(z)), train_size=$sample, stratify=$strata, random_state=$seed)
 noise = np.random.default_rng($seed).normal(0, $spread, (len(few), $dims))
 small = embed(z[few], z[few, :$dims] * ($spread / z[few, 0].std()) + noise / 100)
 small.optimize($early, exaggeration=$exaggeration, inplace=True).optimize($sample_late, exaggeration=1, inplace=True)

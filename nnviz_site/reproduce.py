@@ -8,6 +8,8 @@ from string import Template
 from textwrap import fill, shorten
 from typing import Any
 
+import numpy as np
+
 from nnviz_site import recipes
 from nnviz_site.compute import project
 from nnviz_site.compute.data import DEFAULT_NOISE, TEST_SEED_OFFSET, Dataset
@@ -46,7 +48,7 @@ def data_parts(spec: Mapping[str, Any], data: Dataset) -> Iterator[str]:
         # A network is given single precision, a projection double.
         unit = "np.float32(255)" if test else "255"
         yield Template(recipes.MNIST).substitute(unit=unit)
-        if test or is_grown(spec, data):
+        if test or (is_grown(spec, data) and can_stratify(data)):
             yield recipes.MNIST_LABELS
         if test:
             yield Template(recipes.MNIST_TEST).substitute(unit=unit)
@@ -119,6 +121,7 @@ def projection_part(spec: Mapping[str, Any], data: Dataset) -> str:
         exaggeration=project.EXAGGERATION,
         late=project.LATE,
         sample=project.SAMPLE,
+        strata="y" if can_stratify(data) else "None",
         sample_late=project.SAMPLE_LATE,
         placed_by=project.PLACED_BY,
         refining=project.REFINING,
@@ -126,9 +129,14 @@ def projection_part(spec: Mapping[str, Any], data: Dataset) -> str:
 
 
 def is_grown(spec: Mapping[str, Any], data: Dataset) -> bool:
-    """Whether the map starts from that of a sample, for which the labels are needed."""
+    """Whether the map starts from that of a sample."""
     config = spec["projection"]
     return config["method"] == "tsne" and config["dims"] == 3 and len(data.train_x) > project.GROWN_FROM
+
+
+def can_stratify(data: Dataset) -> bool:
+    """Whether a sample can hold its share of every class: one of a single point can't be split."""
+    return int(np.bincount(data.train_y).min()) > 1
 
 
 def heading(title: str, name: str, spec: Mapping[str, Any], data: Dataset) -> str:

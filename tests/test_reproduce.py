@@ -172,7 +172,11 @@ def test_mnists_maps_are_made_as_they_were_made() -> None:
     plane = written(large(), DataConfig("images"), "mnist", projection=ProjectionConfig("tsne", 2))
     assert 'negative_gradient_method="fft"' in plane and "n_neighbors=90" in plane and "PCA(50" in plane
     space = written(large(), DataConfig("images"), "mnist", projection=ProjectionConfig("tsne", 3))
-    assert 'negative_gradient_method="bh", theta=0.8' in space and "train_size=10000" in space
+    assert 'negative_gradient_method="bh", theta=0.8' in space and "train_size=10000, stratify=y" in space
+    alone = large()
+    alone.train_y[0] = 1
+    space = written(alone, DataConfig("images"), "mnist", projection=ProjectionConfig("tsne", 3))
+    assert "train_size=10000, stratify=None" in space and "train-labels" not in space
 
 
 def test_versions_are_those_given_without_a_builds_local_part() -> None:
