@@ -158,7 +158,7 @@ def test_a_film_waits_until_it_is_asked_for(environment):
     film = Film("assets/film.mp4", 616, 440, "assets/wide-light.svg", 912_345, 101)
     html = figure_html(boundary(film=film), environment)
     (video,) = Elements(html).all("video")
-    assert "autoplay" not in video and video["preload"] == "none" and "playsinline" in video
+    assert "autoplay" not in video and (video["preload"], video["loading"]) == ("none", "lazy") and "playsinline" in video
     assert (video["width"], video["height"], video["poster"]) == ("616", "440", "assets/wide-light.svg")
     assert "Film: all 101 epochs" in html and "0.9\u00a0MB" in html
     assert "<video" not in figure_html(boundary(), environment), "no control without a film"
@@ -212,7 +212,7 @@ def test_pictures_numbers_and_key_find_their_place(parts, layout):
 
 
 def test_grids_of_weights_stand_alone_with_their_scale(environment):
-    frame = {"limit": 0.6, "ticks": [-0.6, 0, 0.6], "beyond": {"1": 0.0, "100": 0.012}, "image": True, "close": [3, 5]}
+    frame = {"limit": 0.6, "ticks": [-0.6, 0, 0.6], "beyond": {"1": 0.0, "100": 0.012, "20": 0.002}, "image": True, "close": [3, 5]}
     panels = tuple(panel(epoch, "grid", "close") for epoch in (1, 20, 100))
     html = figure_html(boundary(kind="weights", panels=panels, frame=frame), environment)
     assert "assets/wide-light.svg" not in html.replace('href="assets/wide-light.svg" download', "")
@@ -220,6 +220,15 @@ def test_grids_of_weights_stand_alone_with_their_scale(environment):
     assert "a lit pixel excites it" in html and "1.2\u00a0% of the weights at epoch 100" in html
     alts = [image["alt"] for image in Elements(html).all("img")]
     assert alts == ["At epoch 1.", "", "At epoch 20.", "", "At epoch 100.", ""]
+
+
+def test_deeper_layers_show_pixels_below_the_fold_with_a_scale_of_their_own(environment):
+    frame = {"limit": 0.6, "ticks": [0], "pixel_limit": 0.02, "pixel_ticks": [0], "pixel_images": 500}
+    parts = boundary(kind="weights", panels=(panel(1, "close", "pixels", "grid"),), frame=frame)
+    html = figure_html(parts, environment)
+    assert re.findall(r'<img src="assets/(\w+)-1-light', html) == ["grid", "close", "pixels"]
+    assert "minus 0.02 to plus 0.02" in html and "500 training images" in html
+    Elements(html)
 
 
 def test_a_cloud_seen_from_sides_names_them(environment):

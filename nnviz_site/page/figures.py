@@ -22,6 +22,9 @@ SIDE_FITS = 616
 CAPTION_FITS = 640
 """Widest map that leaves room for its caption beside it."""
 
+PANEL_ORDER = ("panel", "grid", "close")
+"""Images of a panel from top to bottom; others follow."""
+
 LABEL_GAP = 0.16
 """Least distance of two printed levels, as a share of the scale: nearer ones would touch."""
 
@@ -146,6 +149,7 @@ def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
         key=environment.select_template(keys),
         levels=levels_shown(parts.frame.get("levels", ())),
         ramps={name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
+        beyond=beyond_at_the_end(parts.frame.get("beyond", {})),
         percent=percent,
         megabytes=megabytes,
     )
@@ -201,7 +205,7 @@ def _shown(parts: FigureParts, panel: Panel, anchors: tuple[str, ...]) -> Shown:
         # Only the first image speaks: the enlarged tiles below it show the same at the same epoch.
         pictures=tuple(
             _picture({"wide": schemes}, panel.alt if at == 0 else "", eager=False)
-            for at, schemes in enumerate(panel.images.values())
+            for at, schemes in enumerate(_in_order(panel.images))
         ),
         accuracies=f"{' · '.join(texts)}\N{NO-BREAK SPACE}%" if texts else "",
         test=f"test {percent(panel.test_accuracy)}" if panel.test_accuracy is not None else "",
@@ -209,6 +213,11 @@ def _shown(parts: FigureParts, panel: Panel, anchors: tuple[str, ...]) -> Shown:
         anchors=anchors,
         current=panel.epoch == parts.epoch and not named,
     )
+
+
+def _in_order(images: Mapping[str, Mapping[str, Picture]]) -> list[Mapping[str, Picture]]:
+    names = [name for name in PANEL_ORDER if name in images]
+    return [images[name] for name in names + sorted(images.keys() - set(names))]
 
 
 def _anchors_by_panel(parts: FigureParts) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
@@ -237,6 +246,11 @@ def megabytes(size: int) -> str:
     """A file's size in words: `0.9 MB`, `44 kB`."""
     number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 100_000 else (f"{max(1, round(size / 1e3))}", "kB")
     return f"{number}\N{NO-BREAK SPACE}{unit}"
+
+
+def beyond_at_the_end(beyond: Mapping[str, float]) -> tuple[int, float] | None:
+    """(last epoch, share of weights beyond the scale) from shares by epoch, whose keys JSON has made texts."""
+    return max((int(epoch), share) for epoch, share in beyond.items()) if beyond else None
 
 
 def levels_shown(levels: Sequence[float]) -> list[tuple[str, str]]:
