@@ -20,7 +20,7 @@ site: $(VENV)/.site
 test: test-tools
 	@status=0; \
 	$(PY) -m pytest -n 2 -m "not browser" || status=1; \
-	$(PY) -m pytest -m browser || status=1; \
+	$(PY) -m pytest -n 2 --dist loadgroup -m browser || status=1; \
 	exit $$status
 
 # What was built into $(SITE), looked at in a browser: `make check-site SITE=folder`.

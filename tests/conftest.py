@@ -59,8 +59,8 @@ def mnist() -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was not tested, in capitals, right above the closing line."""
-    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    reasons = [text.split(NOT_RUN)[1].rstrip("')") for text in skipped if NOT_RUN in text]
+    skipped = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    reasons = [text.split(NOT_RUN)[1] for text in skipped if NOT_RUN in text]
     if reasons:
         terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
         for reason in sorted(set(reasons)):

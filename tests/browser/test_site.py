@@ -1,28 +1,40 @@
-"""The built site in a browser: the folder named by NNVIZ_TEST_SITE, which `make check-site` sets."""
+"""A built site in a browser: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from browser.checks import CHECKS, Observed
 from browser.films import Film
 from browser.observe import Tools, observe
-from conftest import need
+from conftest import ROOT, need
 
-pytestmark = [pytest.mark.browser, pytest.mark.node]
+# One group: what was seen of the site is seen once, in one of the two processes.
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.slow, pytest.mark.xdist_group("site")]
 
 
 @pytest.fixture(scope="module")
-def seen(chromium: Path, node: Path, node_modules: Path) -> Observed:
-    """Everything about the built site, looked at once for all checks."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder to look at."""
     named = os.environ.get("NNVIZ_TEST_SITE", "")
-    if not named:
-        pytest.skip("no built site: `make check-site` looks at one")
-    root = Path(named)
-    assert (root / "index.html").is_file(), f"NNVIZ_TEST_SITE={root} holds no index.html"
-    return observe(root, Tools(chromium, node, node_modules))
+    if named:
+        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
+        return Path(named)
+    folder = tmp_path_factory.mktemp("tiny")
+    places = ["--site", ROOT / "tests" / "tiny_site", "--out", folder / "_site", "--cache", folder / "cache"]
+    done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "_site"
+
+
+@pytest.fixture(scope="module")
+def seen(site: Path, chromium: Path, node: Path, node_modules: Path) -> Observed:
+    """Everything about the site, looked at once for all checks."""
+    return observe(site, Tools(chromium, node, node_modules))
 
 
 @pytest.mark.parametrize("name", CHECKS)
