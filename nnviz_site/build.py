@@ -22,7 +22,7 @@ from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk, read_asks
 from nnviz_site.page.check import check
 from nnviz_site.page.render import Rendering, render
-from nnviz_site.page.styles import scripts, stylesheet
+from nnviz_site.page.styles import icon, scripts, stylesheet
 from nnviz_site.publish import Bytes, Content
 from nnviz_site.site import Site, read_site
 
@@ -171,7 +171,7 @@ def make_files(
 ) -> tuple[dict[str, Content], int]:
     """All that is published, by path, and the number of pages. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
-    look = stylesheet(site.templates) | scripts(site.templates)
+    look = stylesheet(site.templates) | icon(site.templates) | scripts(site.templates)
     rendering = Rendering.of(site, look, is_preview(images), request.base_url or site.settings.base_url)
     pages = render(site, asks, facts, verdicts, figures, rendering)
     listed = json.dumps(facts, indent=0, ensure_ascii=False, allow_nan=False) + "\n"
