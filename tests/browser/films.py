@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from browser.pages import Element, Folder
-from browser.server import serving
-from browser.visit import CHROMIUM_OPTIONS
+from playwright.async_api import Browser
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
 
 H264 = 'video/mp4; codecs="avc1.42E01E"'
 PLAY = """async index => {
@@ -39,12 +36,30 @@ class Film:
     trouble: str | None
 
 
-def films(folder: Folder, chromium: Path) -> tuple[Film, ...]:
-    """Every film on every page. A browser that can't play H.264 at all leaves `trouble` None."""
-    if not any(_videos(page.elements) for page in folder.looked_at):
-        return ()
-    with serving(folder.root) as address:
-        return asyncio.run(_films(folder, address, chromium))
+async def films(folder: Folder, address: str, browser: Browser) -> tuple[Film, ...]:
+    """Every film on every page of the folder, served at the address. `trouble` is None if H.264 can't be played at all."""
+    found = []
+    tab = await browser.new_page()
+    for page in folder.looked_at:
+        videos = _videos(page.elements)
+        if videos:
+            await tab.goto(address + page.name)
+        for index, (video, file) in enumerate(videos):
+            figure = _figure_around(page.elements, video)
+            name = str(PurePosixPath(page.name).parent / file)
+            found.append(
+                Film(
+                    page=page.name,
+                    file=name,
+                    kind=figure.attributes.get("data-kind", "") if figure else "",
+                    promised=_promised(page.text, video),
+                    recorded=_recorded(folder.root, figure),
+                    frames=frames_in(folder.root / name),
+                    trouble=await _play(tab, index),
+                )
+            )
+    await tab.close()
+    return tuple(found)
 
 
 def frames_in(path: Path) -> int:
@@ -55,33 +70,6 @@ def frames_in(path: Path) -> int:
         return int(imageio_ffmpeg.count_frames_and_secs(path)[0])
     except (RuntimeError, OSError):
         return 0
-
-
-async def _films(folder: Folder, address: str, chromium: Path) -> tuple[Film, ...]:
-    found = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        tab = await browser.new_page()
-        for page in folder.looked_at:
-            videos = _videos(page.elements)
-            if videos:
-                await tab.goto(address + page.name)
-            for index, (video, file) in enumerate(videos):
-                figure = _figure_around(page.elements, video)
-                name = str(PurePosixPath(page.name).parent / file)
-                found.append(
-                    Film(
-                        page=page.name,
-                        file=name,
-                        kind=figure.attributes.get("data-kind", "") if figure else "",
-                        promised=_promised(page.text, video),
-                        recorded=_recorded(folder.root, figure),
-                        frames=frames_in(folder.root / name),
-                        trouble=await _play(tab, index),
-                    )
-                )
-        await browser.close()
-    return tuple(found)
 
 
 async def _play(tab: Tab, index: int) -> str | None:

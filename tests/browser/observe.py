@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from browser.checks import CHECKS, Observed
 from browser.films import films
 from browser.pages import Folder
+from browser.server import serving
 from browser.visit import SETTLE, visit
+from playwright.async_api import async_playwright
+
+CHROMIUM_OPTIONS = ["--no-sandbox"]  # root in a container has no sandbox, and every page shown is our own
 
 
 @dataclass(frozen=True)
@@ -26,13 +31,18 @@ class Tools:
 
 def observe(root: Path, tools: Tools, settle: float = SETTLE) -> Observed:
     """Look at the folder once for all checks; settle as in visit.py."""
-    folder = Folder(root)
-    return Observed(
-        folder=folder,
-        visits=visit(folder, tools.chromium, tools.modules / "axe-core" / "axe.min.js", settle),
-        films=films(folder, tools.chromium),
-        html_validate=tools.html_validate,
-    )
+    return asyncio.run(_observe(Folder(root), tools, settle))
+
+
+async def _observe(folder: Folder, tools: Tools, settle: float) -> Observed:
+    axe = (tools.modules / "axe-core" / "axe.min.js").read_text("utf-8")
+    with serving(folder.root) as address:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=tools.chromium, args=CHROMIUM_OPTIONS)
+            visits = await visit(folder, address, browser, axe, settle)
+            played = await films(folder, address, browser)
+            await browser.close()
+    return Observed(folder, visits, played, tools.html_validate)
 
 
 def faults(seen: Observed) -> dict[str, list[str]]:

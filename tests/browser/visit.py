@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from browser.pages import Folder, Page
-from browser.server import serving
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Route
 from playwright.async_api import Page as Tab
 
 SETTLE = 5.0  # seconds without input in which the initial transfer is counted
@@ -22,7 +20,6 @@ SCREENS = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
 SCHEMES = ("light", "dark")
 # The rules of axe-core that are off unless asked for, but belong to WCAG 2.2 AA.
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-CHROMIUM_OPTIONS = ["--no-sandbox"]  # root in a container has no sandbox, and every page shown is our own
 
 WATCH = """
 window.__seen = {violations: [], shifts: []};
@@ -86,24 +83,15 @@ class Visit:
     findings: tuple[Finding, ...]
 
 
-def visit(folder: Folder, chromium: Path, axe: Path, settle: float = SETTLE) -> tuple[Visit, ...]:
-    """Open every page of the folder at both widths; `axe` is axe-core's own script, `settle` in seconds."""
-    source = axe.read_text("utf-8")
-    with serving(folder.root) as address:
-        return asyncio.run(_visit_all(folder, address, chromium, source, settle))
-
-
-async def _visit_all(folder: Folder, address: str, chromium: Path, axe: str, settle: float) -> tuple[Visit, ...]:
+async def visit(folder: Folder, address: str, browser: Browser, axe: str, settle: float = SETTLE) -> tuple[Visit, ...]:
+    """Open every page of the folder, served at the address, at both widths; `axe` is axe-core's source."""
     free = asyncio.Semaphore(TABS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
 
-        async def one(page: Page, number: int) -> Visit:
-            async with free:
-                return await _visit_one(browser, address, page, number, axe, settle)
+    async def one(page: Page, number: int) -> Visit:
+        async with free:
+            return await _visit_one(browser, address, page, number, axe, settle)
 
-        visits = await asyncio.gather(*(one(page, n) for page in folder.looked_at for n in range(len(SCREENS))))
-        await browser.close()
+    visits = await asyncio.gather(*(one(page, n) for page in folder.looked_at for n in range(len(SCREENS))))
     return tuple(visits)
 
 

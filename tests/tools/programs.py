@@ -26,8 +26,9 @@ MAC_BROWSERS = (
 def chromium() -> Path | None:
     """The browser to test in: $NNVIZ_CHROMIUM, else an installed Chromium or Chrome, else Playwright's own; or None."""
     named = os.environ.get("NNVIZ_CHROMIUM")
-    candidates = [named] if named else [*filter(None, map(shutil.which, BROWSERS)), *MAC_BROWSERS, *_playwrights_own()]
-    return next((Path(path) for path in candidates if _answers([path, "--version"])), None)
+    installed = [named] if named else [*filter(None, map(shutil.which, BROWSERS)), *MAC_BROWSERS]
+    found = next((Path(path) for path in installed if _answers([path, "--version"])), None)
+    return found if found or named else next((p for p in _playwrights_own() if _answers([p, "--version"])), None)
 
 
 def node() -> Path | None:
@@ -97,7 +98,7 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _answers(command: Sequence[str]) -> bool:
+def _answers(command: Sequence[str | Path]) -> bool:
     """Whether the program really starts: a distribution's stub or a library gone missing is as good as no program."""
     try:
         return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
@@ -137,13 +138,13 @@ def _npm(node_path: Path) -> list[str]:
     return [str(node_path), str(beside)] if beside.is_file() else [shutil.which("npm") or "npm"]
 
 
-def _playwrights_own() -> list[str]:
+def _playwrights_own() -> list[Path]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         return []
     with sync_playwright() as playwright:
-        return [playwright.chromium.executable_path]
+        return [Path(playwright.chromium.executable_path)]
 
 
 if __name__ == "__main__":
