@@ -72,8 +72,8 @@ def locate(
     except (Unavailable, OSError) as reason:
         if mode == "mnist":
             raise SiteError(
-                f"no MNIST ({reason}): put its four files in a folder and name it with --data-dir, "
-                "or take --images auto for a preview on small digits"
+                f"no MNIST ({reason}): put its four files in a folder and name it with --data-dir; "
+                "for a preview on small digits leave out --strict and --images mnist"
             ) from None
         notify(
             f"no MNIST ({reason}): this is a preview on scikit-learn's small digits; "
