@@ -41,7 +41,7 @@ def _table(expression: str, verdict: Verdict, number: int) -> str:
     rows.append(("room", html.escape(verdict.room, quote=False)))
     cells = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in rows)
     false = "" if verdict.holds else ' class="false"'
-    return f'<table id="check-{number}"{false}>{cells}</table>'
+    return f'<table id="check-{number}"{false}><tbody>{cells}</tbody></table>'
 
 
 def _values(values: Mapping[str, float]) -> str:
