@@ -116,6 +116,31 @@ def test_readme_fits_a_screen_and_its_commands_exist() -> None:
     assert len(commands) == len(verbs) + len(made)
 
 
+def test_make_hands_its_arguments_to_pip_and_installs_what_each_command_needs() -> None:
+    def would_run(*arguments: str) -> str:
+        command = [
+            "make",
+            "--no-print-directory",
+            "--dry-run",
+            "--always-make",
+            "PIP_ARGS=--extra-index-url somewhere",
+            *arguments,
+        ]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    site, tests = would_run("site", "BUILD_ARGS=--strict"), would_run("test")
+    assert "-m pip install --extra-index-url somewhere -e .\n" in site
+    assert site.rstrip().endswith("-m nnviz_site build --strict")
+    assert "-m pip install --extra-index-url somewhere -e '.[dev]'\n" in tests
+    assert tests.index("tests/tools/programs.py") < tests.index('-m "not browser"') < tests.index("-m browser")
+
+
+def test_the_check_runs_the_very_command_of_readme() -> None:
+    check = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert re.search(r"^make test \|\|", check, flags=re.MULTILINE)
+    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"]).returncode == 0
+
+
 def test_paths_that_readme_names_are_there() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.*?) \|", text, flags=re.MULTILINE)
