@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnviz_site.compute.digits import DamagedImages
+from nnviz_site.compute.project import PerplexityTooLarge, TooFewDimensions
 from nnviz_site.compute.train import Diverged
 from nnviz_site.engine.run import StepFailed, WorkerDied
 from nnviz_site.errors import Problem, SiteError
@@ -21,10 +22,30 @@ def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
     if isinstance(cause, DamagedImages):
         return SiteError(*(Problem(path, 0, what) for path, what in cause.args))
     experiment = site.experiments.get(failure.step.rpartition(" ")[2])
-    path = experiment.path if experiment else ""
-    if isinstance(cause, Diverged) and experiment:
-        epoch, seed = cause.args
-        text = f"the loss is no longer a finite number at epoch {epoch} (seed {seed}): lower learning_rate"
-        line = toml_line((site.root / path).read_text("utf-8"), "training", "learning_rate")
-        return SiteError(Problem(path, line, text))
-    return SiteError(Problem(path, 0, f"{failure.step} failed: {type(cause).__name__}: {cause} (--debug shows where)"))
+    if experiment is None:
+        return SiteError(f"{failure.step} failed: {_named(cause)} (--debug shows where)")
+    table, key, text = _words(cause)
+    source = (site.root / experiment.path).read_text("utf-8")
+    line = toml_line(source, table, key) if table else 0
+    return SiteError(Problem(experiment.path, line, text or f"{failure.step} failed: {_named(cause)}"))
+
+
+def _words(cause: BaseException | None) -> tuple[str, str, str]:
+    """(table, key, what is wrong and what to change) of a failure that an author can mend; empty texts for any other."""
+    match cause:
+        case Diverged(args=(epoch, seed)):
+            text = f"the loss is no longer a finite number at epoch {epoch} (seed {seed}): lower learning_rate"
+            return "training", "learning_rate", text
+        case PerplexityTooLarge(args=(perplexity, n)):
+            text = f"perplexity = {perplexity:g} is too large for {n} points: give less than {n / 3:g}, a third of them"
+            return "projection", "perplexity", text
+        case TooFewDimensions(args=(wanted, varying)):
+            text = (
+                f"{wanted} dimensions of data in which {varying} vary: give dims = {varying} or fewer, or more features"
+            )
+            return "projection", "dims", text
+    return "", "", ""
+
+
+def _named(cause: BaseException | None) -> str:
+    return f"{type(cause).__name__}: {cause}"

@@ -164,7 +164,7 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
         {"dims": config.pca_first},
         cost=size / 8000,
     )
-    options = {"k": int(3 * config.perplexity)}
+    options = {"k": max(10, int(3 * config.perplexity))}
     neighbours = Step(
         f"neighbours of {of}",
         "nnviz_site.compute.project:exact_neighbours",
@@ -252,8 +252,9 @@ def _figure(
     film = None
     if form == "film":
         film_options = {n: v for n, v in options.items() if n not in ("epoch", "epochs")}
+        moving = " ".join((kind.name, *names, *_told(kind, film_options)))
         film = Step(
-            f"film {of}",
+            f"film {moving}",
             "nnviz_site.figure.film:film_of",
             inputs,
             common | {"options": film_options, "palette": dict(palette)},

@@ -1,0 +1,23 @@
+"""Messages have a place, and a guess at what was meant."""
+from nnviz_site.errors import FalseClaims, Problem, SiteError, did_you_mean
+
+
+def test_a_problem_reads_as_file_line_text():
+    assert str(Problem("site_src/a.md", 4, "no such kind")) == "site_src/a.md:4: no such kind"
+    assert str(Problem("site_src/a.md", 0, "is empty")) == "site_src/a.md: is empty"
+    assert str(Problem("", 0, "two builds", "notice")) == "notice: two builds"
+
+
+def test_problems_come_in_the_order_of_files_and_lines():
+    problems = [Problem("b.md", 1, "x"), Problem("a.md", 10, "x"), Problem("a.md", 9, "x")]
+    assert [(p.file, p.line) for p in sorted(problems)] == [("a.md", 9), ("a.md", 10), ("b.md", 1)]
+
+
+def test_the_nearest_name_or_the_short_list():
+    assert did_you_mean("projecton", ["projection", "weights"]) == '; did you mean "projection"?'
+    assert did_you_mean("zzz", ["b", "a"]) == " (known: a, b)"
+    assert did_you_mean("zzz", map(str, range(50))) == ""
+
+
+def test_exit_codes():
+    assert SiteError("x").exit_code == 2 and FalseClaims("x").exit_code == 1
