@@ -13,19 +13,16 @@ SHORTEST = 40
 
 
 def slim(svg: str) -> str:
-    """Straight runs thinned, coordinates to a hundredth of a point, a marker's style said once for its whole group.
+    """Straight runs thinned, coordinates to a hundredth of a point, markers' places to a tenth, their style said once.
 
     Glyphs' `scale()` stays as it is: rounding it destroys the text.
     """
-    svg = re.sub(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*', lambda m: _rounded(m[0]), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]).replace("\n", ""), svg)
+    svg = re.sub(r'(?<= [xy]=")-?[\d.]+(?=")', lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
     svg = re.sub(r'(?<= d=")[^"]*', lambda m: thin_path(m[0]), svg)
     svg = re.sub(r'<g clip-path="[^"]*">\s*(?:<use [^>]*/>\s*)+</g>', lambda m: _style_once(m[0]), svg)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
     return re.sub(r">\s+<", "><", svg)
-
-
-def _rounded(numbers: str) -> str:
-    return re.sub(r"(\.\d\d)\d+", r"\1", numbers).replace("\n", "")
 
 
 def thin_path(d: str) -> str:
