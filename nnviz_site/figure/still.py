@@ -40,9 +40,9 @@ def stills(
     made = _Stills(kind, histories, options, palette, scheme)
     for name, spec in sheets_of(kind, histories, options, form).items():
         if spec.role in ("wide", "narrow"):
-            made.add(name, spec, {"": options.get("epoch", 0)})
+            made.add(name, spec, options.get("epoch", 0))
         elif spec.role == "panel" and form in ("film", "multiples"):
-            made.add(name, spec, {f"-{epoch}": epoch for epoch in epochs_of(histories, epochs)})
+            made.add(name, spec, epochs_of(histories, epochs) or None)
     about = {"images": made.sizes, "frame": made.frame}
     return made.files | {"frame.json": json.dumps(about, ensure_ascii=False, indent=1).encode()}
 
@@ -77,12 +77,17 @@ class _Stills:
         self.sizes: dict[str, list[int]] = {}
         self.frame: Mapping[str, Any] = {}
 
-    def add(self, name: str, spec: SheetSpec, shown: Mapping[str, int]) -> None:
-        """Draw a sheet once and write it at each epoch of `shown`: {what follows its name: epoch}."""
+    def add(self, name: str, spec: SheetSpec, shown: int | tuple[int, ...] | None) -> None:
+        """Draw a sheet once and write it as `NAME` at one epoch, or as `NAME-EPOCH` at several; None: all it has.
+
+        What is no training has no epochs: its panels are sides to look from, counted from 0.
+        """
         with applied(self.scheme):
             drawing = self.draw(*self.histories, sheet=Sheet(name, spec, self.scheme), **self.options)
-            for suffix, epoch in shown.items():
-                file = f"{name}{suffix}.{'svg' if spec.encoding == 'svg' else 'webp'}"
+            several = tuple(drawing.epochs) if shown is None else shown
+            for epoch in (several,) if isinstance(several, int) else several:
+                stem = name if isinstance(several, int) else f"{name}-{epoch}"
+                file = f"{stem}.{'svg' if spec.encoding == 'svg' else 'webp'}"
                 self.files[file] = encode(drawing, epoch, spec, self.scheme)
                 self.sizes[file] = list(drawing.size)
         self.frame = self.frame or drawing.frame
@@ -111,7 +116,8 @@ def pixels(drawing: Drawing, scale: float, ground: str) -> Image:
 
     buffer = io.BytesIO()
     drawing.figure.savefig(buffer, format="raw", dpi=96 * scale, facecolor=ground)
-    width, height = (round(float(n) * 96 * scale) for n in drawing.figure.get_size_inches())
+    # matplotlib cuts a half pixel off.
+    width, height = (int(float(n) * 96 * scale + 1e-6) for n in drawing.figure.get_size_inches())
     return Image.frombuffer("RGBA", (width, height), buffer.getvalue()).convert("RGB")
 
 

@@ -1,0 +1,124 @@
+"""Maps of projected points: dots, regions of highest density, badges at the classes' medians."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnviz_site.figure.drawing import halo
+from nnviz_site.figure.style import PX, Scheme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from nnviz_site.analysis.findings import Findings
+
+DRAWN = 10_000
+"""Points drawn of a larger set: more would hide each other."""
+
+FILLS = (0.42, 0.25, 0.16)
+"""Opacity of the regions, densest first."""
+
+
+def chosen(n: int) -> np.ndarray:
+    """Indices of the points to draw, in a random order, so that no class always lies on top."""
+    return np.random.default_rng(0).permutation(n)[:DRAWN]
+
+
+def square_limits(points: np.ndarray, aspect: float, pad: float = 0.055) -> tuple[np.ndarray, np.ndarray]:
+    """Limits (2,), (2,) at equal scales that hold all but the outermost 0.05 % at each side of points: (n, 2)."""
+    low, high = np.percentile(points, 0.05, 0), np.percentile(points, 99.95, 0)
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-9) * (1 + 2 * pad)
+    half = np.maximum(half, [half[1] * aspect, half[0] / aspect])
+    return middle - half, middle + half
+
+
+def dots(ax: Axes, s: Scheme, points: np.ndarray, labels: np.ndarray, size: float, alpha: float) -> None:
+    """points: (n, 2), drawn in their order; size: px across."""
+    colours = np.array([s.colour(k) for k in range(int(labels.max()) + 1)])
+    ax.scatter(*points.T, s=(size * PX) ** 2, c=colours[labels], lw=0, alpha=alpha, zorder=2)
+
+
+def signs(ax: Axes, s: Scheme, points: np.ndarray, labels: np.ndarray, size: float) -> None:
+    """Few points: by shape too."""
+    for k in np.unique(labels):
+        ax.plot(
+            *points[labels == k].T, ls="", marker=s.marker(int(k)), ms=s.shape_size(int(k), size) * PX, mfc=s.colour(int(k)),
+            mec=s.halo, mew=0.7 * PX, zorder=2,
+        )  # fmt: skip
+
+
+def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.2) -> None:
+    """Each class's smallest regions of 50, 80 and 95 % of its points, or the outline of the first alone.
+
+    density: the findings of `analysis/density.py`.
+    """
+    from contourpy import FillType, LineType, contour_generator
+    from matplotlib.collections import PathCollection
+    from matplotlib.path import Path
+
+    found = density.arrays
+    for k, (grids, levels) in enumerate(zip(found["regions"], found["levels"], strict=True)):
+        for j in range(len(levels) - 1, -1, -1):
+            generator = contour_generator(
+                found["x"], found["y"], grids[j], fill_type=FillType.OuterCode, line_type=LineType.Separate
+            )
+            if fill:
+                inside = zip(*generator.filled(float(levels[j]), np.inf), strict=True)
+                paths = [Path(points, codes) for points, codes in inside]
+                ax.add_collection(
+                    PathCollection(paths, facecolors=s.colour(k), edgecolors="none", alpha=FILLS[j], zorder=1), autolim=False
+                )
+            if j == 0:
+                outline = [Path(points) for points in generator.lines(float(levels[j]))]
+                style = {"facecolors": "none", "edgecolors": s.colour(k), "linewidths": line * PX, "zorder": 3}
+                ax.add_collection(PathCollection(outline, **style), autolim=False)
+
+
+def medians(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """(classes, dimensions); a class without points is nan."""
+    none = np.full(points.shape[1], np.nan)
+    return np.stack([np.median(points[labels == k], 0) if (labels == k).any() else none for k in range(classes)])
+
+
+def apart(at: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Centres (n, 2) of boxes of sizes (n, 2), px, moved until none touch."""
+    at = at.astype(np.float64).copy()
+    least = (sizes[:, None] + sizes[None]) / 2
+    for _ in range(200):
+        gap = at[:, None] - at[None]
+        reach = np.sqrt(((gap / least) ** 2).sum(-1)) + np.eye(len(at)) * 1e9
+        push = np.maximum(1 - reach, 0)
+        # Two names at the very same place part sideways.
+        way = np.where(reach[..., None] > 1e-6, gap / np.maximum(reach, 1e-6)[..., None], least * [1, 0])
+        at += 0.25 * np.nansum(way * push[..., None], 1)
+    return at
+
+
+def badges(ax: Axes, s: Scheme, names: Sequence[str], centres: np.ndarray, size: float, box: tuple[float, float]) -> None:
+    """A class's name where its points are: a disc of paper edged in its colour; longer names are set with a halo.
+
+    centres: (classes, 2) in data units of ax, whose box is that many px; size: a disc's digit height unit, px.
+    """
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    unit = np.array([box[0] / (x1 - x0), box[1] / (y1 - y0)])
+    short = all(len(n) <= 2 for n in names)
+    disc = size * 1.32
+    sizes = np.array([[disc + 4, disc + 4] if short else [0.6 * size * 0.8 * len(n) + 26, size + 8] for n in names])
+    known = np.isfinite(centres).all(1)
+    at = np.full_like(centres, np.nan)
+    at[known] = apart((centres * unit)[known], sizes[known]) / unit
+    for k in np.flatnonzero(known):
+        z = 8 + k / 100
+        if short:
+            ax.plot(*at[k], "o", ms=disc * PX, mfc=s.halo, mec=s.colour(k), mew=2 * PX, zorder=z, clip_on=False)
+            ax.text(
+                *at[k], names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center_baseline", color=s.ink,
+                zorder=z + 0.005,
+            )  # fmt: skip
+        else:
+            ax.text(
+                *at[k], names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center", color=s.ink, zorder=z,
+                path_effects=halo(s, 4),
+            )  # fmt: skip
