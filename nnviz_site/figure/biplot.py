@@ -59,18 +59,19 @@ def draw_biplot(history: History, sheet: Sheet, density: bool) -> Drawing:
             dots(ax, s, points[some], labels[some], 2.2 if wide else 1.5, 0.45)
     regions(ax, s, history.findings["density"], fill=density, line=1.2 if density else 1.7)
     bare(ax)
-    centres = medians(points, labels, data.classes)
-    badges(ax, s, data.class_names, centres, 18 if wide else 15, (plan.width, plan.height))
     frame: dict[str, Any] = {
         "axes": [plan.left, plan.top, plan.width, plan.height], "xlim": _pair(plan.low, plan.high, 0),
         "ylim": _pair(plan.low, plan.high, 1), "variance": projection.explained_variance_ratio.tolist(),
         "points": len(points), "drawn": 0 if density else min(len(points), len(some)),
     }  # fmt: skip
+    taken: list[tuple[float, float, float, float]] = []
     if images:
         _strips(figure, ax, s, plan, projection, data.image_shape, wide)
     else:
-        frame["arrow_scale"] = _arrows(ax, s, plan, projection, data.feature_names)
+        frame["arrow_scale"], taken = _arrows(ax, s, plan, projection, data.feature_names)
         _ticks(figure, ax, s, plan, projection)
+    centres = medians(points, labels, data.classes)
+    badges(ax, s, data.class_names, centres, 18 if wide else 15, (plan.width, plan.height), taken)
     return unchanging(figure, frame)
 
 
@@ -140,25 +141,36 @@ def _strips(
         words(figure, x + 66, 53, "its loadings, signed" if wide else "signed loadings", 12.5, color=s.muted)
 
 
-def _arrows(ax: Axes, s: Scheme, plan: _Plan, projection: ProjectionHistory, names: tuple[str, ...]) -> float:
-    """The columns' loadings from the mean, all multiplied by one number, which is returned."""
+def _arrows(
+    ax: Axes, s: Scheme, plan: _Plan, projection: ProjectionHistory, names: tuple[str, ...]
+) -> tuple[float, list[tuple[float, float, float, float]]]:
+    """The columns' loadings from the mean, all multiplied by one number; return it and where their names stand."""
     components = projection.components
     assert components is not None
     loadings = components[:2].T
     longest = np.argsort(-np.hypot(*loadings.T), kind="stable")[:MOST_ARROWS]
     reach = np.array([max(-plan.low[0], plan.high[0]), max(-plan.low[1], plan.high[1])])
     scale = float(f"{0.72 * (reach / np.maximum(np.abs(loadings).max(0), 1e-9)).min():.2g}")
+    unit, taken = plan.width / (plan.high[0] - plan.low[0]), []
+    heights: list[float] = []
     for k in longest:
         x, y = scale * loadings[k]
+        # Names of arrows that point the same way stand under one another.
+        up = y + 7 * np.sign(y) / unit
+        while any(abs(up - h) < 15 / unit for h in heights):
+            up += (15 if y >= 0 else -15) / unit
+        heights.append(up)
+        wide = 6.6 * len(names[k])
+        taken.append((x + np.copysign(6 + wide / 2, x) / unit, up, wide + 8, 16.0))
         ax.annotate(
             "", (x, y), (0, 0), zorder=5,
             arrowprops={"arrowstyle": "-|>", "color": s.ink, "lw": 1.2 * PX, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8},
         )  # fmt: skip
         ax.annotate(
-            names[k], (x, y), (6 * np.sign(x) * PX, 7 * np.sign(y) * PX), textcoords="offset points", size=12 * PX, zorder=6,
+            names[k], (x, up), (np.copysign(6, x) * PX, 0), textcoords="offset points", size=12 * PX, zorder=6,
             ha="left" if x >= 0 else "right", va="center", path_effects=halo(s, 3),
         )  # fmt: skip
-    return scale
+    return scale, taken
 
 
 def _ticks(figure: Figure, ax: Axes, s: Scheme, plan: _Plan, projection: ProjectionHistory) -> None:

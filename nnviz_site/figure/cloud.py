@@ -58,22 +58,24 @@ def draw_cloud(history: History, sheet: Sheet, azimuth: float, elevation: float)
     projection, data = history.projection, history.data
     assert projection is not None and projection.coordinates.shape[1] == 3
     some = chosen(len(projection.coordinates))
-    middle = np.median(projection.coordinates, 0)
+    low, high = np.percentile(projection.coordinates, [0.3, 99.7], axis=0)
+    middle = (low + high) / 2
     points, labels = projection.coordinates[some] - middle, data.train_y[some]
     centres = medians(projection.coordinates - middle, data.train_y, data.classes)
     radius = float(np.percentile(np.linalg.norm(points, axis=1), 99.5))
     figure = blank(*sheet.size)
     ax = place(figure, 0, 0, *sheet.size)
-    half = radius * 1.04 * np.array([max(sheet.size[0] / sheet.size[1], 1), max(sheet.size[1] / sheet.size[0], 1)])
     panel = sheet.spec.role == "panel"
+    views = SIDES if panel else (View("", azimuth, elevation),)
+    half = _half([flattened(seen(points, v), radius) for v in views], sheet.size)
 
     def show(number: int) -> Sequence[Artist]:
         ax.clear()
         bare(ax)
         ax.set(xlim=(-half[0], half[0]), ylim=(-half[1], half[1]))
-        view = SIDES[number] if panel else View("", azimuth, elevation)
+        view = views[number]
         _show(ax, sheet, points, labels, view, radius)
-        _axes_names(ax, sheet, history, view, radius)
+        _axes_names(ax, sheet, history, view, middle, radius)
         at = flattened(seen(centres, view), radius)
         badges(ax, sheet.scheme, data.class_names, at, 12 if panel else 18 if sheet.spec.role == "wide" else 15, sheet.size)
         return [ax]
@@ -82,7 +84,14 @@ def draw_cloud(history: History, sheet: Sheet, azimuth: float, elevation: float)
         "axes": [0, 0, *sheet.size], "views": [v.name for v in SIDES], "view": {"azimuth": azimuth, "elevation": elevation},
         "points": len(projection.coordinates), "drawn": len(some),
     }  # fmt: skip
-    return Drawing(figure, show, range(len(SIDES) if panel else 1), frame)
+    return Drawing(figure, show, range(len(views)), frame)
+
+
+def _half(shown: Sequence[np.ndarray], size: tuple[int, int]) -> np.ndarray:
+    """Half the width and height, in data units, of one window round the middle that holds all the flattened clouds."""
+    reach = np.max([np.percentile(np.abs(points), 99.7, 0) for points in shown], 0) * 1.06
+    aspect = size[0] / size[1]
+    return np.maximum(reach, [reach[1] * aspect, reach[0] / aspect])
 
 
 def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: View, radius: float) -> None:
@@ -99,21 +108,23 @@ def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: 
     ax.scatter(*flattened(turned[order], radius).T, s=sizes, c=colours, lw=0, zorder=2)
 
 
-def _axes_names(ax: Axes, sheet: Sheet, history: History, view: View, radius: float) -> None:
-    """PCA's axes as short lines from the middle, with their variance; t-SNE's mean nothing and are not drawn."""
+def _axes_names(ax: Axes, sheet: Sheet, history: History, view: View, middle: np.ndarray, radius: float) -> None:
+    """PCA's axes as short lines from the mean, with their variance; t-SNE's mean nothing and are not drawn."""
     projection = history.projection
     assert projection is not None
-    if projection.explained_variance_ratio is None or sheet.spec.role == "panel" and sheet.size[0] < 200:
+    if projection.explained_variance_ratio is None:
         return
     for k, share in enumerate(projection.explained_variance_ratio[:3]):
-        tip = np.zeros((2, 3))
-        tip[1, k] = radius * 0.92
-        line = flattened(seen(tip, view), radius)
-        if np.hypot(*(line[1] - line[0])) < 0.15 * radius:
+        ends = np.stack([-middle, -middle])
+        ends[1, k] += radius * 0.75
+        (x0, y0), (x1, y1) = flattened(seen(ends, view), radius)
+        if np.hypot(x1 - x0, y1 - y0) < 0.3 * radius:
             continue  # it points at the eye
-        ax.plot(*line.T, color=sheet.scheme.ink, lw=PX, zorder=6)
+        ax.plot([x0, x1], [y0, y1], color=sheet.scheme.ink, lw=PX, zorder=6)
         name = f"PC {k + 1}" if sheet.spec.role == "panel" else f"PC {k + 1}, {percent(float(share))}"
+        steep = abs(y1 - y0) > abs(x1 - x0)
         ax.annotate(
-            name, line[1], (0, 5 * PX), textcoords="offset points", ha="center", size=12 * PX, zorder=7,
-            path_effects=halo(sheet.scheme, 3),
+            name, (x1, y1), (0 if steep else 5 * PX * np.sign(x1 - x0), 5 * PX if steep else 0),
+            textcoords="offset points", va="bottom" if steep else "center", size=12 * PX, zorder=7,
+            ha="center" if steep else "left" if x1 > x0 else "right", path_effects=halo(sheet.scheme, 3),
         )  # fmt: skip

@@ -59,21 +59,25 @@ def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.
     from matplotlib.path import Path
 
     found = density.arrays
-    for k, (grids, levels) in enumerate(zip(found["regions"], found["levels"], strict=True)):
-        for j in range(len(levels) - 1, -1, -1):
-            generator = contour_generator(
-                found["x"], found["y"], grids[j], fill_type=FillType.OuterCode, line_type=LineType.Separate
-            )
-            if fill:
-                inside = zip(*generator.filled(float(levels[j]), np.inf), strict=True)
-                paths = [Path(points, codes) for points, codes in inside]
-                ax.add_collection(
-                    PathCollection(paths, facecolors=s.colour(k), edgecolors="none", alpha=FILLS[j], zorder=1), autolim=False
-                )
-            if j == 0:
-                outline = [Path(points) for points in generator.lines(float(levels[j]))]
-                style = {"facecolors": "none", "edgecolors": s.colour(k), "linewidths": line * PX, "zorder": 3}
-                ax.add_collection(PathCollection(outline, **style), autolim=False)
+    masses = range(len(found["masses"]))
+    generators = [
+        [
+            contour_generator(found["x"], found["y"], g, fill_type=FillType.OuterCode, line_type=LineType.Separate)
+            for g in grids
+        ]
+        for grids in found["regions"]
+    ]
+    # Mass by mass and not class by class: else a class's thin outer region would veil another's dense one.
+    for j in reversed(masses) if fill else ():
+        for k, of_class in enumerate(generators):
+            inside = zip(*of_class[j].filled(float(found["levels"][k, j]), np.inf), strict=True)
+            paths = [Path(points, codes) for points, codes in inside]
+            style = {"facecolors": s.colour(k), "edgecolors": "none", "alpha": FILLS[j], "zorder": 1}
+            ax.add_collection(PathCollection(paths, **style), autolim=False)
+    for k, of_class in enumerate(generators):
+        outline = [Path(points) for points in of_class[0].lines(float(found["levels"][k, 0]))]
+        style = {"facecolors": "none", "edgecolors": s.colour(k), "linewidths": line * PX, "zorder": 3}
+        ax.add_collection(PathCollection(outline, **style), autolim=False)
 
 
 def medians(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
@@ -82,24 +86,34 @@ def medians(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     return np.stack([np.median(points[labels == k], 0) if (labels == k).any() else none for k in range(classes)])
 
 
-def apart(at: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Centres (n, 2) of boxes of sizes (n, 2), px, moved until none touch."""
+def apart(at: np.ndarray, sizes: np.ndarray, still: int = 0) -> np.ndarray:
+    """Centres (n, 2) of boxes of sizes (n, 2), px, moved until none touch; the last `still` stay where they are."""
     at = at.astype(np.float64).copy()
     least = (sizes[:, None] + sizes[None]) / 2
+    moving = np.arange(len(at)) < len(at) - still
     for _ in range(200):
         gap = at[:, None] - at[None]
         reach = np.sqrt(((gap / least) ** 2).sum(-1)) + np.eye(len(at)) * 1e9
         push = np.maximum(1 - reach, 0)
         # Two names at the very same place part sideways.
         way = np.where(reach[..., None] > 1e-6, gap / np.maximum(reach, 1e-6)[..., None], least * [1, 0])
-        at += 0.25 * np.nansum(way * push[..., None], 1)
+        at[moving] += 0.25 * (way * push[..., None]).sum(1)[moving]
     return at
 
 
-def badges(ax: Axes, s: Scheme, names: Sequence[str], centres: np.ndarray, size: float, box: tuple[float, float]) -> None:
+def badges(
+    ax: Axes,
+    s: Scheme,
+    names: Sequence[str],
+    centres: np.ndarray,
+    size: float,
+    box: tuple[float, float],
+    others: Sequence[tuple[float, float, float, float]] = (),
+) -> None:
     """A class's name where its points are: a disc of paper edged in its colour; longer names are set with a halo.
 
-    centres: (classes, 2) in data units of ax, whose box is that many px; size: a disc's digit height unit, px.
+    centres: (classes, 2) in data units of ax, whose box is that many px; size: of a disc's digit, px; others:
+    further texts to stay clear of: (x, y in data units, width, height in px).
     """
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     unit = np.array([box[0] / (x1 - x0), box[1] / (y1 - y0)])
@@ -108,7 +122,9 @@ def badges(ax: Axes, s: Scheme, names: Sequence[str], centres: np.ndarray, size:
     sizes = np.array([[disc + 4, disc + 4] if short else [0.6 * size * 0.8 * len(n) + 26, size + 8] for n in names])
     known = np.isfinite(centres).all(1)
     at = np.full_like(centres, np.nan)
-    at[known] = apart((centres * unit)[known], sizes[known]) / unit
+    taken = np.array(others, np.float64).reshape(-1, 4)
+    all_at, all_sizes = np.vstack([centres[known], taken[:, :2]]) * unit, np.vstack([sizes[known], taken[:, 2:]])
+    at[known] = apart(all_at, all_sizes, len(taken))[: known.sum()] / unit
     for k in np.flatnonzero(known):
         z = 8 + k / 100
         if short:

@@ -78,7 +78,7 @@ def labels(
     points = count(n, "training point")
     drawn = f"All {points}" if n <= DRAWN else f"{DRAWN:,} of {points}"
     if _dims(history, dims) == 3:
-        what = "the three directions of most variance" if _is_pca(history) else "a cloud in three dimensions"
+        what = "the three directions of most variance" if _is_pca(history) else "who is whose neighbour"
         return f"{history.title}: {what}", f"{drawn}; nearer ones are larger and stronger."
     densest = f"The regions hold 50, 80 and 95 % of each class of {points}".replace(" %", "\N{NO-BREAK SPACE}%")
     if _is_pca(history):
