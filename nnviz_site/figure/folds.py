@@ -21,6 +21,9 @@ def fold(n: int) -> tuple[int, int]:
     columns = math.isqrt(n - 1) + 1
     return -(-n // columns), columns
 
+ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+"""Limits of scales, times powers of ten."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -96,16 +99,16 @@ def _frame(scheme: Scheme, layout: Layout, image: np.ndarray, k: int) -> None:
 
 
 def steady_limit(values: np.ndarray) -> float:
-    """One limit of the colour scale for all epochs, rounded to one digit: at no epoch is much beyond it.
+    """One limit of the colour scale for all epochs, the nearest round number: at no epoch is much beyond it.
 
-    values: (epochs, …). The largest of the epochs' 99th percentiles of |value|: Adam gives a few rarely lit pixels'
+    values: (epochs, …). Near the largest of the epochs' 99th percentiles of |value|: Adam gives a few rarely lit pixels'
     weights the largest values by far, and a scale by maximum would leave all others pale.
     """
     highest = max(float(np.percentile(np.abs(v), 99)) for v in values)
     if highest <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(highest))
-    return float(f"{max(round(highest / power), 1) * power:.1g}")
+    return float(f"{min(ROUND, key=lambda r: abs(math.log(r * power / highest))) * power:.2g}")
 
 
 def limit_ticks(limit: float) -> list[float]:

@@ -90,13 +90,15 @@ def apart(at: np.ndarray, sizes: np.ndarray, still: int = 0) -> np.ndarray:
     """Centres (n, 2) of boxes of sizes (n, 2), px, moved until none touch; the last `still` stay where they are."""
     at = at.astype(np.float64).copy()
     least = (sizes[:, None] + sizes[None]) / 2
-    moving = np.arange(len(at)) < len(at) - still
+    order = np.arange(len(at))
+    moving = order < len(at) - still
+    # Two names at the very same place part sideways, each to its own side.
+    sideways = np.sign(order[:, None] - order)[..., None] * np.array([1.0, 0.0])
     for _ in range(200):
         gap = at[:, None] - at[None]
         reach = np.sqrt(((gap / least) ** 2).sum(-1)) + np.eye(len(at)) * 1e9
         push = np.maximum(1 - reach, 0)
-        # Two names at the very same place part sideways.
-        way = np.where(reach[..., None] > 1e-6, gap / np.maximum(reach, 1e-6)[..., None], least * [1, 0])
+        way = np.where(reach[..., None] > 1e-6, gap / np.maximum(reach, 1e-6)[..., None], sideways * least)
         at[moving] += 0.25 * (way * push[..., None]).sum(1)[moving]
     return at
 
