@@ -1,8 +1,10 @@
 """Small histories to draw, made without training, and how tests look at what was drawn."""
+
 from __future__ import annotations
 
 import io
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ def trained(data: Dataset | None = None, hidden: tuple[int, ...] = (5,), epochs:
     sizes = (data.train_x.shape[1], *hidden, data.classes)
     weights, biases = [], []
     steps = np.linspace(0, 1, epochs + 1, dtype=np.float32)
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         first, last = rng.normal(0, 0.6, (2, runs, 1, outputs, inputs)).astype(np.float32)
         weights.append(first + steps[None, :, None, None] * last)
         biases.append(rng.normal(0, 0.3, (runs, epochs + 1, outputs)).astype(np.float32))
@@ -54,7 +56,12 @@ def trained(data: Dataset | None = None, hidden: tuple[int, ...] = (5,), epochs:
     )  # fmt: skip
     metrics = np.zeros((runs, epochs + 1, 4))
     said = {
-        split: np.array([[forward(blank.layers(e, r), data.inputs(split)).argmax(1) for e in range(epochs + 1)] for r in range(runs)])
+        split: np.array(
+            [
+                [forward(blank.layers(e, r), data.inputs(split)).argmax(1) for e in range(epochs + 1)]
+                for r in range(runs)
+            ]
+        )
         for split in ("train", "test")
     }
     for column, split in ((1, "train"), (3, "test")):

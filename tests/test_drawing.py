@@ -1,4 +1,5 @@
 """What all kinds share: sizes in CSS pixels, places, words about numbers, and the form of every kind's module."""
+
 from __future__ import annotations
 
 import inspect
@@ -27,7 +28,9 @@ def test_words_about_numbers() -> None:
     assert count(1, "point") == "1 point" and count(60000, "point") == "60,000 points"
     assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
     assert architecture((2, 100, 2)) == "2 inputs, 100 hidden neurons and 2 outputs"
-    assert architecture((784, 100, 64, 25, 10)) == "784 inputs, 100, 64 and 25 hidden neurons in 3 layers and 10 outputs"
+    assert (
+        architecture((784, 100, 64, 25, 10)) == "784 inputs, 100, 64 and 25 hidden neurons in 3 layers and 10 outputs"
+    )
 
 
 def test_class_keys_name_and_count() -> None:

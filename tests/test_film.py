@@ -1,4 +1,5 @@
 """Films: one frame an epoch, decoded back; the same bytes for the same drawing; what players need."""
+
 from __future__ import annotations
 
 import json
@@ -24,7 +25,18 @@ def decoded(content: bytes, folder: Path, size: tuple[int, int]) -> np.ndarray:
     """(frames, height, width, 3)."""
     file = folder / "film.mp4"
     file.write_bytes(content)
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", str(file), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-loglevel",
+        "error",
+        "-i",
+        str(file),
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-",
+    ]
     raw = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     return np.frombuffer(raw, np.uint8).reshape(-1, size[1], size[0], 3)
 
@@ -35,7 +47,9 @@ def flat(colours: list[int], size: tuple[int, int] = (64, 48)) -> Iterator[np.nd
 
 @pytest.fixture(scope="module")
 def boundary() -> dict[str, bytes]:
-    return film(kind="decision_boundary", histories=[trained(epochs=EPOCHS)], options={"split": "train"}, palette=PALETTE)
+    return film(
+        kind="decision_boundary", histories=[trained(epochs=EPOCHS)], options={"split": "train"}, palette=PALETTE
+    )
 
 
 def test_a_film_has_exactly_one_frame_an_epoch(boundary: dict[str, bytes], tmp_path: Path) -> None:
@@ -79,7 +93,20 @@ def test_the_index_stands_before_the_pictures_and_a_keyframe_at_least_every_25(t
     assert 0 < content.find(b"moov") < content.find(b"mdat")
     file = tmp_path / "film.mp4"
     file.write_bytes(content)
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-skip_frame", "nokey", "-i", str(file), "-vf", "showinfo", "-fps_mode", "passthrough", "-f", "null", "-"]
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-skip_frame",
+        "nokey",
+        "-i",
+        str(file),
+        "-vf",
+        "showinfo",
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "null",
+        "-",
+    ]
     said = subprocess.run(command, stderr=subprocess.PIPE, check=True).stderr.decode()
     assert "yuv420p" in said and "Audio" not in said and "10 fps" in said
     assert len([line for line in said.splitlines() if "Parsed_showinfo" in line and " n:" in line]) >= 3

@@ -1,4 +1,5 @@
 """The decision boundary: where the line is, which points are ringed, and that the scale never changes."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,4 +1,5 @@
 """Learning curves: the recorded values, fixed axes, a cursor at the epoch shown."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -40,7 +41,9 @@ def test_the_cursor_moves_and_the_axes_stay() -> None:
     assert limits == [(ax.get_xlim(), ax.get_ylim()) for ax in drawing.figure.axes]
 
 
-@pytest.mark.parametrize(("highest", "top", "step"), [(2.31, 2.5, 1), (0.72, 0.8, 0.4), (0.03, 0.04, 0.02), (7, 8, 4), (48, 50, 20)])
+@pytest.mark.parametrize(
+    ("highest", "top", "step"), [(2.31, 2.5, 1), (0.72, 0.8, 0.4), (0.03, 0.04, 0.02), (7, 8, 4), (48, 50, 20)]
+)
 def test_the_loss_axis_ends_at_a_round_number_with_few_ticks(highest: float, top: float, step: float) -> None:
     assert kind._round_top(highest) == pytest.approx((top, step))
 

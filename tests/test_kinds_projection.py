@@ -1,4 +1,5 @@
 """Maps: which images a projection has, what stands on its axes, where names stand, how a cloud is turned."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -79,7 +80,11 @@ def test_density_alone_shows_regions_and_no_points() -> None:
 def test_tsne_has_neither_ticks_nor_axes_and_its_words_warn() -> None:
     drawing = drawn(projected("tsne"), "points-wide")
     ax = drawing.figure.axes[0]
-    assert len(drawing.figure.axes) == 1 and not ax.get_xticks().size and not any(s.get_visible() for s in ax.spines.values())
+    assert (
+        len(drawing.figure.axes) == 1
+        and not ax.get_xticks().size
+        and not any(s.get_visible() for s in ax.spines.values())
+    )
     assert sorted(texts(drawing)) == ["class A", "class B", "class C"]
     assert "mean little" in kind.labels(projected("tsne"))[1]
     assert "KL divergence 1.23" in kind.describe(projected("tsne"))

@@ -1,4 +1,5 @@
 """The data: each class by colour and by shape, training points filled, test points hollow."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

@@ -1,4 +1,5 @@
 """All runs laid over each other: every run's accuracy is a dot, and none covers another where there is room."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -64,7 +65,9 @@ def test_one_epoch_gives_one_panel() -> None:
 
 def test_one_seed_or_many_inputs_are_refused() -> None:
     def refused(data: DataConfig, runs: int) -> str:
-        return kind.refuses(SimpleNamespace(name="it", data=data, training=SimpleNamespace(seeds=runs), projection=None))
+        return kind.refuses(
+            SimpleNamespace(name="it", data=data, training=SimpleNamespace(seeds=runs), projection=None)
+        )
 
     assert refused(DataConfig("moons"), 20) == ""
     assert "one seed" in refused(DataConfig("moons"), 1)

@@ -1,6 +1,8 @@
 """Weights: how they are folded, one scale for all epochs, exact colours, and the view of deeper layers in pixels."""
+
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,7 +29,17 @@ def drawn(name: str, layer: int = 1) -> Drawing:
 
 
 @pytest.mark.parametrize(
-    ("n", "shape"), [(784, (28, 28)), (100, (10, 10)), (64, (8, 8)), (25, (5, 5)), (50, (5, 10)), (2, (1, 2)), (97, (10, 10)), (1, (1, 1))]
+    ("n", "shape"),
+    [
+        (784, (28, 28)),
+        (100, (10, 10)),
+        (64, (8, 8)),
+        (25, (5, 5)),
+        (50, (5, 10)),
+        (2, (1, 2)),
+        (97, (10, 10)),
+        (1, (1, 1)),
+    ],
 )
 def test_folds_are_as_square_as_can_be(n: int, shape: tuple[int, int]) -> None:
     assert fold(n) == shape
@@ -109,7 +121,7 @@ def test_the_mean_gradient_is_torchs(depth: int, activation: str) -> None:
     sizes = (8, 7, 6, 5, 4)[: depth + 1]
     layers = [
         (rng.normal(0, 1, (o, i)).astype(np.float32), rng.normal(0, 1, o).astype(np.float32), activation)
-        for i, o in zip(sizes, sizes[1:], strict=False)
+        for i, o in pairwise(sizes)
     ]
     x = torch.tensor(rng.normal(0, 1, (11, 8)).astype(np.float32), requires_grad=True)
     z = x

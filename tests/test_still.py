@@ -1,4 +1,5 @@
 """Stills: which images a form has, how they are encoded, and that the same drawing gives the same bytes."""
+
 from __future__ import annotations
 
 import json
@@ -18,7 +19,13 @@ OPTIONS = {"epoch": 3, "epochs": (1, 4), "split": "train"}
 
 def made(form: str, scheme: str = "light") -> dict[str, bytes]:
     return stills(
-        kind="decision_boundary", histories=[trained()], options=OPTIONS, form=form, scheme=scheme, palette=PALETTE, epochs=(1, 4, 9)
+        kind="decision_boundary",
+        histories=[trained()],
+        options=OPTIONS,
+        form=form,
+        scheme=scheme,
+        palette=PALETTE,
+        epochs=(1, 4, 9),
     )
 
 
@@ -30,7 +37,12 @@ def test_a_still_has_no_panels_and_multiples_have_one_an_epoch_cut_to_the_last()
 def test_the_frame_says_each_images_size() -> None:
     files = made("multiples")
     sizes = json.loads(files["frame.json"])["images"]
-    assert sizes == {"wide.svg": [616, 440], "narrow.svg": [358, 286], "panel-1.webp": [222, 166], "panel-4.webp": [222, 166]}
+    assert sizes == {
+        "wide.svg": [616, 440],
+        "narrow.svg": [358, 286],
+        "panel-1.webp": [222, 166],
+        "panel-4.webp": [222, 166],
+    }
     assert opened(files["panel-1.webp"]).shape == (249, 333, 3)  # 1.5 device pixels in a CSS pixel
     assert re.search(r'<svg [^>]*width="462pt"', files["wide.svg"].decode())  # 616 px are 462 pt
 
@@ -49,7 +61,9 @@ def test_schemes_differ_in_colours_alone() -> None:
 
 
 def test_words_come_with_one_alt_text_a_panel() -> None:
-    told = json.loads(words(kind="decision_boundary", histories=[trained()], options=OPTIONS, epochs=(1, 4))["words.json"])
+    told = json.loads(
+        words(kind="decision_boundary", histories=[trained()], options=OPTIONS, epochs=(1, 4))["words.json"]
+    )
     assert told["alt"].startswith("Epoch 3 of 4.")
     assert list(told["panels"]) == ["1", "4"] and told["panels"]["4"].startswith("Epoch 4 of 4.")
 

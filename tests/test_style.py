@@ -1,4 +1,5 @@
 """The palette as pictures use it: roles, bands, scales, type."""
+
 from __future__ import annotations
 
 import matplotlib
@@ -7,7 +8,16 @@ import pytest
 from pictures import LIGHT, PALETTE
 
 from nnviz_site.figure.style import (
-    WEIGHT_STEPS, amount_colours, applied, mixed, percent, rgb, scheme, signed, signed_colours, signed_root,
+    WEIGHT_STEPS,
+    amount_colours,
+    applied,
+    mixed,
+    percent,
+    rgb,
+    scheme,
+    signed,
+    signed_colours,
+    signed_root,
 )  # fmt: skip
 
 
@@ -44,7 +54,9 @@ def test_the_signed_scale_has_paper_at_zero_and_its_ends_at_the_limit() -> None:
 
 
 def test_amounts_go_from_paper_to_ink() -> None:
-    assert (amount_colours(LIGHT, np.array([-1, 0, 1, 2])) == [rgb(c) for c in (LIGHT.paper,) * 2 + (LIGHT.ink,) * 2]).all()
+    assert (
+        amount_colours(LIGHT, np.array([-1, 0, 1, 2])) == [rgb(c) for c in (LIGHT.paper,) * 2 + (LIGHT.ink,) * 2]
+    ).all()
 
 
 def test_settings_hold_inside_and_are_put_back() -> None:

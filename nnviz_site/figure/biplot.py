@@ -1,4 +1,5 @@
 """PCA's plane with its meaning on the axes: strips of images, or arrows for the columns of a table."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -185,10 +186,22 @@ def _ticks(figure: Figure, ax: Axes, s: Scheme, plan: _Plan, projection: Project
                 continue
             (ax.axvline if axis == 0 else ax.axhline)(v, color=s.rule, lw=PX, zorder=0)
             if axis == 0:
-                words(figure, plan.across(v), plan.top + plan.height + 17, signed(round(float(v), 10)), 12, color=s.muted, ha="center")
+                words(
+                    figure,
+                    plan.across(v),
+                    plan.top + plan.height + 17,
+                    signed(round(float(v), 10)),
+                    12,
+                    color=s.muted,
+                    ha="center",
+                )
             else:
-                words(figure, plan.left - 8, plan.down(v) + 4, signed(round(float(v), 10)), 12, color=s.muted, ha="right")
+                words(
+                    figure, plan.left - 8, plan.down(v) + 4, signed(round(float(v), 10)), 12, color=s.muted, ha="right"
+                )
     name = "PC {}, " + "{}" + " of the variance"
     below = plan.top + plan.height + 37
-    words(figure, plan.left + plan.width, below, name.format(1, percent(float(ratio[0]))), 12.5, color=s.ink, ha="right")
+    words(
+        figure, plan.left + plan.width, below, name.format(1, percent(float(ratio[0]))), 12.5, color=s.ink, ha="right"
+    )
     words(figure, 0, 16, name.format(2, percent(float(ratio[1]))), 12.5, color=s.ink)

@@ -1,4 +1,5 @@
 """A cloud in three dimensions, seen from chosen sides: nearer points are larger and stronger."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -77,7 +78,9 @@ def draw_cloud(history: History, sheet: Sheet, azimuth: float, elevation: float)
         _show(ax, sheet, points, labels, view, radius)
         _axes_names(ax, sheet, history, view, middle, radius)
         at = flattened(seen(centres, view), radius)
-        badges(ax, sheet.scheme, data.class_names, at, 12 if panel else 18 if sheet.spec.role == "wide" else 15, sheet.size)
+        badges(
+            ax, sheet.scheme, data.class_names, at, 12 if panel else 18 if sheet.spec.role == "wide" else 15, sheet.size
+        )
         return [ax]
 
     frame = {
@@ -102,10 +105,13 @@ def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: 
     ground = ("#ffffff" if s.name == "light" else "#000000") if sheet.spec.encoding == "map" else s.paper
     steps = 8
     classes = int(labels.max()) + 1
-    table = np.array([[mixed(s.colour(k), ground, FADE * (1 - j / (steps - 1))) for j in range(steps)] for k in range(classes)])
+    table = np.array(
+        [[mixed(s.colour(k), ground, FADE * (1 - j / (steps - 1))) for j in range(steps)] for k in range(classes)]
+    )
     colours = table[labels[order], np.rint(near * (steps - 1)).astype(int)]
     sizes = (size * PX * (0.75 + 0.5 * near)) ** 2
-    ax.scatter(*flattened(turned[order], radius).T, s=sizes, c=colours, lw=0, zorder=2)
+    flat = flattened(turned[order], radius)
+    ax.scatter(flat[:, 0], flat[:, 1], s=sizes, c=colours, lw=0, zorder=2)
 
 
 def _axes_names(ax: Axes, sheet: Sheet, history: History, view: View, middle: np.ndarray, radius: float) -> None:

@@ -26,6 +26,7 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     regions   [0.5, 0.8, 0.95]; island_share (projection)     variance [ratio, …]   method, dims, view(s)
     runs, epochs, median {epoch: {"train": …, "test": …}} (seeds)
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -115,9 +116,7 @@ def place(figure: Figure, x: float, y: float, width: float, height: float, **kw:
 def words(figure: Figure, x: float, y: float, text: str, size: float = 12.5, weight: int = 400, **kw: Any) -> Text:
     """Text by CSS pixels from the top left; y is the baseline unless `va` says otherwise."""
     across, down = figure.get_size_inches() * 96
-    return figure.text(
-        x / across, 1 - y / down, text, size=size * PX, weight=weight, va=kw.pop("va", "baseline"), **kw
-    )
+    return figure.text(x / across, 1 - y / down, text, size=size * PX, weight=weight, va=kw.pop("va", "baseline"), **kw)
 
 
 def bare(ax: Axes) -> None:

@@ -1,9 +1,11 @@
 """What a network says at every place of a plane: margins on a grid, bands and tie lines as paths."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -95,7 +97,7 @@ def bands(places: Grid, lead: np.ndarray, margins: Sequence[float]) -> list[list
     edges = [score_of(m) for m in margins] + [2 * FARTHEST]
     return [
         [Path(points, codes) for points, codes in zip(*generator.filled(low, high), strict=True)]
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
 
 
@@ -110,7 +112,7 @@ def tie_lines(places: Grid, field: np.ndarray) -> list[Path]:
     found = []
     for lead in field[:-1]:
         generator = contour_generator(places.x, places.y, lead, line_type=LineType.Separate)
-        found += [Path(points) for points in generator.lines(0.0)]
+        found += [Path(np.asarray(points)) for points in generator.lines(0.0)]
     return found
 
 
@@ -134,7 +136,9 @@ class FieldArtists:
         return [artist for group in self.bands for artist in group] + [self.line]
 
 
-def _patch(ax: Axes, **style: object) -> PathCollection:
+def _patch(ax: Axes, **style: Any) -> PathCollection:
     from matplotlib.collections import PathCollection
 
-    return ax.add_collection(PathCollection([], **{"zorder": 1, **style}), autolim=False)
+    patch = PathCollection([], **{"zorder": 1, **style})
+    ax.add_collection(patch, autolim=False)
+    return patch

@@ -1,4 +1,5 @@
 """Films: one drawing shown at every epoch, encoded frame by frame as it is drawn."""
+
 from __future__ import annotations
 
 import json

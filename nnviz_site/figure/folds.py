@@ -1,4 +1,5 @@
 """Weights as tiles of whole pixels: how many rows and columns, which colours, which tiles are framed."""
+
 from __future__ import annotations
 
 import math
@@ -20,6 +21,7 @@ def fold(n: int) -> tuple[int, int]:
         return rows, n // rows
     columns = math.isqrt(n - 1) + 1
     return -(-n // columns), columns
+
 
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 """Limits of scales, times powers of ten."""

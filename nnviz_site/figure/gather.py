@@ -1,4 +1,5 @@
 """From a step's arguments to what kinds draw: histories put together, a kind's module and its images."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """Points drawn each whole before the next. Imported only where a picture is drawn: it needs matplotlib's Artist."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -39,7 +40,9 @@ class Heap(Artist):
     @staticmethod
     def _marker(ax: Axes, marker: str, size: float, **style: object) -> Line2D:
         line = Line2D([], [], ls="", marker=marker, ms=size * PX, **style)  # type: ignore[arg-type]
-        line.set_figure(ax.get_figure(root=True))
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        line.set_figure(figure)
         line.axes = ax
         line.set_transform(ax.transData)
         line.set_clip_path(ax.patch)

@@ -1,8 +1,9 @@
 """Maps of projected points: dots, regions of highest density, badges at the classes' medians."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def square_limits(points: np.ndarray, aspect: float, pad: float = 0.055) -> tupl
 def dots(ax: Axes, s: Scheme, points: np.ndarray, labels: np.ndarray, size: float, alpha: float) -> None:
     """points: (n, 2), drawn in their order; size: px across."""
     colours = np.array([s.colour(k) for k in range(int(labels.max()) + 1)])
-    ax.scatter(*points.T, s=(size * PX) ** 2, c=colours[labels], lw=0, alpha=alpha, zorder=2)
+    ax.scatter(points[:, 0], points[:, 1], s=(size * PX) ** 2, c=colours[labels], lw=0, alpha=alpha, zorder=2)
 
 
 def signs(ax: Axes, s: Scheme, points: np.ndarray, labels: np.ndarray, size: float) -> None:
@@ -72,10 +73,10 @@ def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.
         for k, of_class in enumerate(generators):
             inside = zip(*of_class[j].filled(float(found["levels"][k, j]), np.inf), strict=True)
             paths = [Path(points, codes) for points, codes in inside]
-            style = {"facecolors": s.colour(k), "edgecolors": "none", "alpha": FILLS[j], "zorder": 1}
+            style: dict[str, Any] = {"facecolors": s.colour(k), "edgecolors": "none", "alpha": FILLS[j], "zorder": 1}
             ax.add_collection(PathCollection(paths, **style), autolim=False)
     for k, of_class in enumerate(generators):
-        outline = [Path(points) for points in of_class[0].lines(float(found["levels"][k, 0]))]
+        outline = [Path(np.asarray(points)) for points in of_class[0].lines(float(found["levels"][k, 0]))]
         style = {"facecolors": "none", "edgecolors": s.colour(k), "linewidths": line * PX, "zorder": 3}
         ax.add_collection(PathCollection(outline, **style), autolim=False)
 
@@ -127,16 +128,17 @@ def badges(
     taken = np.array(others, np.float64).reshape(-1, 4)
     all_at, all_sizes = np.vstack([centres[known], taken[:, :2]]) * unit, np.vstack([sizes[known], taken[:, 2:]])
     at[known] = apart(all_at, all_sizes, len(taken))[: known.sum()] / unit
-    for k in np.flatnonzero(known):
+    for k in map(int, np.flatnonzero(known)):
+        x, y = float(at[k, 0]), float(at[k, 1])
         z = 8 + k / 100
         if short:
-            ax.plot(*at[k], "o", ms=disc * PX, mfc=s.halo, mec=s.colour(k), mew=2 * PX, zorder=z, clip_on=False)
+            ax.plot(x, y, "o", ms=disc * PX, mfc=s.halo, mec=s.colour(k), mew=2 * PX, zorder=z, clip_on=False)
             ax.text(
-                *at[k], names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center_baseline", color=s.ink,
+                x, y, names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center_baseline", color=s.ink,
                 zorder=z + 0.005,
             )  # fmt: skip
         else:
             ax.text(
-                *at[k], names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center", color=s.ink, zorder=z,
+                x, y, names[k], size=size * 0.8 * PX, weight=600, ha="center", va="center", color=s.ink, zorder=z,
                 path_effects=halo(s, 4),
             )  # fmt: skip

@@ -1,4 +1,5 @@
 """Points on a plane: by class, wrong ones ringed; names set where there is room."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """A plane of two inputs: numbers and names inside the field, along its edges, so that the picture is flush with the column."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ def edge_names(ax: Axes, scheme: Scheme, names: tuple[str, str], size: tuple[int
     """Ticks, their numbers and the inputs' names. ax has its limits; size: its box in CSS px. Returns all artists."""
     bare(ax)
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    text = {"textcoords": "offset points", "size": 12 * PX, "color": scheme.ink, "zorder": 5}
+    text: dict[str, Any] = {"textcoords": "offset points", "size": 12 * PX, "color": scheme.ink, "zorder": 5}
     made: list[Artist] = []
     first, second = (name if len(name) < 28 else name[:26] + "…" for name in names)
     for v in ticks(x0, x1, size[0], (46, 30 + 6.6 * len(first)), 7 if size[0] > 400 else 4):
@@ -42,13 +43,15 @@ def edge_names(ax: Axes, scheme: Scheme, names: tuple[str, str], size: tuple[int
             signed(v), (0, v), (9 * PX, 0), xycoords=("axes fraction", "data"), ha="left", va="center_baseline", **text,
         ))  # fmt: skip
         made += ax.plot([0, 5 / size[0]], [v, v], transform=ax.get_yaxis_transform(), color=scheme.ink, lw=PX, zorder=5)
-    corner = {"xycoords": "axes fraction", "va": "baseline", **text}
+    corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "baseline", **text}
     made.append(ax.annotate(first, (1, 0), (-8 * PX, 8 * PX), ha="right", **corner))
     made.append(ax.annotate(second, (0, 1), (9 * PX, -17 * PX), ha="left", **corner))
     return made
 
 
-def class_names(ax: Axes, scheme: Scheme, data: Dataset, x: np.ndarray, y: np.ndarray, size: tuple[int, int]) -> list[Artist]:
+def class_names(
+    ax: Axes, scheme: Scheme, data: Dataset, x: np.ndarray, y: np.ndarray, size: tuple[int, int]
+) -> list[Artist]:
     """Each class's name where the picture is empty; none where there is no room (the key has them all)."""
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     px = 15 if size[0] > 400 else 14

@@ -1,4 +1,5 @@
 """matplotlib's SVG in a third of its bytes, with no visible change."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Stills: each image of a kind drawn, shown at its epoch, and written as bytes."""
+
 from __future__ import annotations
 
 import io
@@ -69,7 +70,12 @@ class _Stills:
     """Files, sizes and the first drawing's frame, as they are made."""
 
     def __init__(
-        self, kind: str, histories: Sequence[History], options: Mapping[str, Any], palette: Mapping[str, Any], name: SchemeName
+        self,
+        kind: str,
+        histories: Sequence[History],
+        options: Mapping[str, Any],
+        palette: Mapping[str, Any],
+        name: SchemeName,
     ) -> None:
         self.draw, self.histories, self.options = kind_module(kind).draw, histories, options
         self.scheme = scheme(palette, name)

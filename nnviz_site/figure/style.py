@@ -1,4 +1,5 @@
 """The palette, the type and the one unit (the CSS pixel) as matplotlib needs them."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -170,7 +171,7 @@ def applied(scheme: Scheme) -> Iterator[None]:
     import matplotlib
 
     _fonts()
-    with matplotlib.rc_context(_settings(scheme)):
+    with matplotlib.rc_context(_settings(scheme)):  # type: ignore[arg-type]
         yield
 
 

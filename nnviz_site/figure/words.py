@@ -1,4 +1,5 @@
 """The words of a figure: title, sub-line and alt texts, all from the data."""
+
 from __future__ import annotations
 
 import json

@@ -1,13 +1,25 @@
 """The decision boundary of a network with two inputs: what it says everywhere, and where it is undecided."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nnviz_site.figure.drawing import (
-    Drawing, Sheet, SheetSpec, architecture, bare, blank, class_keys, count, halo, listed, place, words,
+    Drawing,
+    Sheet,
+    SheetSpec,
+    architecture,
+    bare,
+    blank,
+    class_keys,
+    count,
+    halo,
+    listed,
+    place,
+    words,
 )  # fmt: skip
 from nnviz_site.figure.field import FieldArtists, evaluate, grid, window
 from nnviz_site.figure.history import History
@@ -17,7 +29,11 @@ from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
+    from nnviz_site.compute.network import NetworkHistory
     from nnviz_site.site import Experiment
 
 FORMS = ("film", "multiples", "still")
@@ -86,7 +102,7 @@ def draw(
     caption = _caption(figure, sheet) if sheet.spec.role == "film" else []
 
     def show(epoch: int) -> Sequence[Artist]:
-        changed = field.show(evaluate(network.layers(epoch), field.places))
+        changed: list[Artist] = [*field.show(evaluate(network.layers(epoch), field.places))]
         changed += points.show(said[epoch, some] != y[some])
         for text, line in zip(caption, _told(history, epoch), strict=bool(caption)):
             text.set_text(line)
@@ -114,9 +130,15 @@ def describe(
         f"network holds for likeliest: {_areas(history, epoch)}."
     ]
     if wrong.any():
-        each = [f"{int((wrong & (y == k)).sum())} of {n}" for k, n in enumerate(data.class_names) if (wrong & (y == k)).any()]
+        each = [
+            f"{int((wrong & (y == k)).sum())} of {n}"
+            for k, n in enumerate(data.class_names)
+            if (wrong & (y == k)).any()
+        ]
         verb = "is" if wrong.sum() == 1 else "are"
-        parts.append(f"{wrong.sum():,} of {count(len(y), SPOKEN[split] + ' point')} {verb} wrong and ringed: {listed(each)}.")
+        parts.append(
+            f"{wrong.sum():,} of {count(len(y), SPOKEN[split] + ' point')} {verb} wrong and ringed: {listed(each)}."
+        )
     else:
         parts.append(f"None of {count(len(y), SPOKEN[split] + ' point')} is wrong.")
     train, test = (network.metric(f"{name}_accuracy")[epoch] for name in ("train", "test"))
@@ -133,12 +155,12 @@ def _areas(history: History, epoch: int) -> str:
     return listed(shares)
 
 
-def _network(history: History):  # type: ignore[no-untyped-def]
+def _network(history: History) -> NetworkHistory:
     assert history.network is not None and history.network.weights[0].shape[3] == 2
     return history.network
 
 
-def _names(ax, sheet: Sheet, history: History, x: np.ndarray, y: np.ndarray) -> list[Artist]:  # type: ignore[no-untyped-def]
+def _names(ax: Axes, sheet: Sheet, history: History, x: np.ndarray, y: np.ndarray) -> list[Artist]:
     """Ticks, inputs' and classes' names; a panel is too small for them."""
     if sheet.spec.role == "panel":
         bare(ax)
@@ -149,10 +171,10 @@ def _names(ax, sheet: Sheet, history: History, x: np.ndarray, y: np.ndarray) -> 
     )
 
 
-def _caption(figure, sheet: Sheet) -> list[Artist]:  # type: ignore[no-untyped-def]
+def _caption(figure: Figure, sheet: Sheet) -> list[Text]:
     """A film has no page around it: epoch and accuracies stand in its upper margin, where there are no points."""
     width = sheet.size[0]
-    style = {"path_effects": halo(sheet.scheme, 4), "zorder": 7}
+    style: dict[str, Any] = {"path_effects": halo(sheet.scheme, 4), "zorder": 7}
     return [
         words(figure, width - 312, 18, "", 13, 600, **style),
         words(figure, width - 232, 18, "", 13, **style),

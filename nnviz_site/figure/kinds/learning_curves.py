@@ -1,4 +1,5 @@
 """Learning curves: accuracy and loss over the epochs, training and test, named at their ends."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ from nnviz_site.figure.style import PX, Scheme, percent
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from nnviz_site.compute.network import NetworkHistory
@@ -56,7 +56,9 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
     accuracy, loss = _accuracy(network), _loss(network)
     if sheet.size[0] > 600:
         boxes = ((46.0, 34.0, 346.0, 248.0), (536.0, 34.0, 346.0, 248.0))
-        curves = [_Curve(figure, sheet.scheme, m, box, network.epochs) for m, box in zip((accuracy, loss), boxes, strict=True)]
+        curves = [
+            _Curve(figure, sheet.scheme, m, box, network.epochs) for m, box in zip((accuracy, loss), boxes, strict=True)
+        ]
         for curve, x in zip(curves, (0, 490), strict=True):
             words(figure, x, 14, curve.metric.title, 14, 600)
             curve.annotate()
@@ -129,7 +131,9 @@ def _loss(network: NetworkHistory) -> _Metric:
     train, test = network.metric("train_loss"), network.metric("test_loss")
     top, step = _round_top(float(max(train.max(), test.max())))
     ticks = tuple(round(k * step, 10) for k in range(int(top / step + 1e-9) + 1))
-    return _Metric("loss", "Loss, mean cross-entropy in nats", train, test, (0, top), ticks, tuple(f"{v:g}" for v in ticks))
+    return _Metric(
+        "loss", "Loss, mean cross-entropy in nats", train, test, (0, top), ticks, tuple(f"{v:g}" for v in ticks)
+    )
 
 
 def _round_top(highest: float) -> tuple[float, float]:
@@ -156,7 +160,7 @@ class _Curve:
         ax.plot(epochs, metric.train, color=s.control, lw=3.4 * PX)
         ax.plot(epochs, metric.test, color=s.accent, lw=1.6 * PX)
         self.cursor = ax.axvline(0, color=s.ink, lw=PX)
-        dot = {"marker": "o", "mec": s.halo, "mew": 1.2 * PX, "zorder": 5, "ls": "", "clip_on": False}
+        dot: dict[str, Any] = {"marker": "o", "mec": s.halo, "mew": 1.2 * PX, "zorder": 5, "ls": "", "clip_on": False}
         self.dots = [ax.plot([0], [0], mfc=c, ms=r * PX, **dot)[0] for c, r in ((s.control, 9), (s.accent, 6))]
         self.note: Any = None
         ax.set(xlim=(0, last), ylim=metric.limits)
@@ -179,7 +183,10 @@ class _Curve:
         up = 1 if ends[0] >= ends[1] else -1
         at = ends + np.array([up, -up]) * max(least - abs(ends[0] - ends[1]), 0) / 2
         at += max(low + least * 0.35 - at.min(), 0) - max(at.max() - (high + least * 0.1), 0)
-        for y, text, colour, weight in ((at[0], "training", self.scheme.muted, 400), (at[1], "test", self.scheme.accent, 600)):
+        for y, text, colour, weight in (
+            (at[0], "training", self.scheme.muted, 400),
+            (at[1], "test", self.scheme.accent, 600),
+        ):
             ax.annotate(
                 text, (self.last, y), (7, 0), textcoords="offset points", color=colour, va="center_baseline",
                 size=12.5 * PX, weight=weight, annotation_clip=False,

@@ -1,4 +1,5 @@
 """Many dimensions on a map: points by class, their densest regions, and what the axes mean where they mean something."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -8,12 +9,24 @@ import numpy as np
 
 from nnviz_site.figure.biplot import draw_biplot
 from nnviz_site.figure.cloud import SIDES, draw_cloud
-from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, bare, blank, class_keys, count, listed, place, unchanging
+from nnviz_site.figure.drawing import (
+    Drawing,
+    Sheet,
+    SheetSpec,
+    bare,
+    blank,
+    class_keys,
+    count,
+    listed,
+    place,
+    unchanging,
+)
 from nnviz_site.figure.history import History
 from nnviz_site.figure.maps import DRAWN, badges, chosen, dots, medians, regions, signs, square_limits
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
+    from nnviz_site.compute.project import ProjectionHistory
     from nnviz_site.site import Experiment
 
 FORMS = ("multiples", "still")
@@ -83,7 +96,9 @@ def labels(
     densest = f"The regions hold 50, 80 and 95 % of each class of {points}".replace(" %", "\N{NO-BREAK SPACE}%")
     if _is_pca(history):
         told = f"{drawn}; lines enclose the densest half of each class"
-        arrows = "" if history.data.image_shape else "; arrows are the columns' loadings, lengthened by one common factor"
+        arrows = (
+            "" if history.data.image_shape else "; arrows are the columns' loadings, lengthened by one common factor"
+        )
         what = "density on the two directions of most variance" if density else "the two directions of most variance"
         return f"{history.title}: {what}", f"{densest if density else told}{arrows}."
     kl = "" if projection.kl_divergence is None else f"; KL divergence {projection.kl_divergence:.2f}"
@@ -135,7 +150,9 @@ def describe(
     centres = medians(projection.coordinates, data.train_y, data.classes)
     names = [n if len(n) > 2 else f"class {n}" for n in data.class_names]
     three = _dims(history, dims) == 3
-    parts = [f"A {'cloud in three dimensions' if three else 'map'} of {count(len(data.train_y), 'training point')} in {data.classes} classes."]
+    parts = [
+        f"A {'cloud in three dimensions' if three else 'map'} of {count(len(data.train_y), 'training point')} in {data.classes} classes."
+    ]
     if _is_pca(history):
         assert projection.explained_variance_ratio is not None
         shares = [percent(float(r)) for r in projection.explained_variance_ratio[: 3 if three else 2]]
@@ -155,7 +172,7 @@ def describe(
 # ---------------------------------------------------------------- parts
 
 
-def _projection(history: History):  # type: ignore[no-untyped-def]
+def _projection(history: History) -> ProjectionHistory:
     assert history.projection is not None
     return history.projection
 

@@ -1,7 +1,8 @@
 """The data: classes by colour and by shape, training points filled, test points hollow."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -41,8 +42,12 @@ def labels(history: History, *, split: Split = "both") -> tuple[str, str]:
     """Title and sub-line."""
     data = history.data
     sets = {"both": "the data", "train": "the training data", "test": "the test data"}
-    told = [count(len(data.labels(s)), f"{w} point") for s, w in (("train", "training"), ("test", "test")) if split in ("both", s)]
-    return f"{history.title}: {sets[split]}", f"{listed(told)} in {count(data.classes, 'class').replace('classs', 'classes')}."
+    sizes = {"train": count(len(data.train_y), "training point"), "test": count(len(data.test_y), "test point")}
+    told = [size for name, size in sizes.items() if split in ("both", name)]
+    return (
+        f"{history.title}: {sets[split]}",
+        f"{listed(told)} in {count(data.classes, 'class').replace('classs', 'classes')}.",
+    )
 
 
 def draw(history: History, *, sheet: Sheet, split: Split = "both") -> Drawing:
@@ -54,7 +59,8 @@ def draw(history: History, *, sheet: Sheet, split: Split = "both") -> Drawing:
     low, high = window(both, sheet.size[0] / sheet.size[1])
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     drawn = 0
-    for part in ("test", "train"):
+    parts: tuple[Literal["test", "train"], ...] = ("test", "train")
+    for part in parts:
         if split in ("both", part):
             drawn += _points(ax, s, data.inputs(part), data.labels(part), POINT_SIZE[sheet.name], hollow=part == "test")
     first, second = data.feature_names[:2]
@@ -75,10 +81,14 @@ def _points(ax: Axes, s: Scheme, x: np.ndarray, y: np.ndarray, size: float, holl
     x, y = x[some], y[some]
     for k in np.unique(y):
         marker, colour = s.marker(int(k)), s.colour(int(k))
-        style = {"mfc": s.halo, "mec": colour, "mew": PX} if hollow else {"mfc": colour, "mec": s.halo, "mew": 0.7 * PX}
+        style: dict[str, Any] = {"mfc": s.halo, "mec": colour, "mew": PX} if hollow else _filled(s, colour)
         px = s.shape_size(int(k), size - (0.8 if hollow else 0))
         ax.plot(*x[y == k].T, ls="", marker=marker, ms=px * PX, zorder=2 if hollow else 3, **style)
     return len(some)
+
+
+def _filled(s: Scheme, colour: str) -> dict[str, Any]:
+    return {"mfc": colour, "mec": s.halo, "mew": 0.7 * PX}
 
 
 def describe(history: History, *, split: Split = "both") -> str:
@@ -87,9 +97,7 @@ def describe(history: History, *, split: Split = "both") -> str:
     part: Literal["train", "test"] = "test" if split == "test" else "train"
     x, y = data.inputs(part), data.labels(part)
     names = data.feature_names
-    parts = [
-        f"{count(len(y), ('test' if part == 'test' else 'training') + ' point')} on the plane of {listed(names)}."
-    ]
+    parts = [f"{count(len(y), ('test' if part == 'test' else 'training') + ' point')} on the plane of {listed(names)}."]
     for k, name in enumerate(data.class_names):
         own = x[y == k]
         if len(own):

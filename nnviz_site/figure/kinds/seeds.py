@@ -1,4 +1,5 @@
 """Is it luck? The boundaries of all runs laid over each other, and their accuracies, untrained and trained."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ def refuses(experiment: Experiment) -> str:
         return f"{experiment.name} is a projection: seeds are of trainings"
     if data.source == "images" or (data.source == "csv" and len(data.features) not in (0, 2)):
         return f"{experiment.name} does not have two inputs: boundaries cannot be laid over each other"
-    if training.seeds < 2:
+    if training is None or training.seeds < 2:
         return f"{experiment.name} is trained from one seed: give seeds = 20 under [training]"
     return ""
 
@@ -80,7 +81,9 @@ def describe(history: History, *, epochs: tuple[int, ...] = (0, 100)) -> str:
         told = []
         for name, spoken in SPOKEN:
             values = _accuracies(network, name, epoch)
-            told.append(f"{spoken} accuracy {percent(values.min())} to {percent(values.max())}, median {percent(np.median(values))}")
+            told.append(
+                f"{spoken} accuracy {percent(values.min())} to {percent(values.max())}, median {percent(np.median(values))}"
+            )
         parts.append(f"{_named(epoch)[0].upper()}{_named(epoch)[1:]}: {'; '.join(told)}.")
     return " ".join(parts)
 
@@ -125,9 +128,14 @@ def _boundaries(ax: Axes, history: History, s: Scheme, epoch: int, size: tuple[i
             alpha=0.55, zorder=1,
         )  # fmt: skip
     places = grid(low, high, size, STEP)
-    lines = [line for run in range(len(network.seeds)) for line in tie_lines(places, evaluate(network.layers(epoch, run), places))]
+    lines = [
+        line
+        for run in range(len(network.seeds))
+        for line in tie_lines(places, evaluate(network.layers(epoch, run), places))
+    ]
     ax.add_collection(
-        PathCollection(lines, facecolors="none", edgecolors=s.ink, linewidths=1.2 * PX, alpha=0.5, zorder=2), autolim=False
+        PathCollection(lines, facecolors="none", edgecolors=s.ink, linewidths=1.2 * PX, alpha=0.5, zorder=2),
+        autolim=False,
     )
     bare(ax)
     for side in ax.spines.values():

@@ -1,4 +1,5 @@
 """Every neuron of a layer as a tile of its incoming weights, on one signed scale for all epochs."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -70,7 +71,9 @@ def labels(
     shown = _Layer(history, layer)
     rows, columns = shown.tile
     title = f"{history.title}: the incoming weights of {shown.spoken}"
-    who = f"{count(shown.neurons, 'neuron')}{'' if shown.drawn == shown.neurons else f', the first {shown.drawn} shown'}"
+    who = (
+        f"{count(shown.neurons, 'neuron')}{'' if shown.drawn == shown.neurons else f', the first {shown.drawn} shown'}"
+    )
     if shown.image:
         return title, f"{who}, each laid out as the {rows} × {columns} pixels that it looks at."
     text = f"{who}; each one's {shown.inputs} weights are folded into {rows} × {columns}: position in a tile carries no meaning."
@@ -92,18 +95,20 @@ def draw(
         return _large(shown, sheet)
     if name == "pixels":
         layout = fitted(shown.drawn, shown.pixel_tile, GRID, 1, 2)
-        return _plain(shown, layout, lambda e: canvas(sheet.scheme, layout, shown.gradient(e), shown.pixel_limit, shown.close))
+        return _plain(
+            shown, layout, lambda e: canvas(sheet.scheme, layout, shown.gradient(e), shown.pixel_limit, shown.close)
+        )
     if name == "close":
         gap = 18
         layout = Layout(2, 2, shown.tile, max(140 // max(shown.tile), 1), gap)
-        return _plain(shown, layout, lambda e: canvas(sheet.scheme, layout, shown.weights(e)[list(shown.close)], shown.limit))
+        return _plain(
+            shown, layout, lambda e: canvas(sheet.scheme, layout, shown.weights(e)[list(shown.close)], shown.limit)
+        )
     layout = fitted(shown.drawn, shown.tile, GRID, 1, 2)
     return _plain(shown, layout, lambda e: canvas(sheet.scheme, layout, shown.weights(e), shown.limit, shown.close))
 
 
-def describe(
-    history: History, *, layer: int = 1, epoch: int = 100, epochs: tuple[int, ...] = (1, 20, 100)
-) -> str:
+def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tuple[int, ...] = (1, 20, 100)) -> str:
     """What the tiles show at that epoch, in numbers."""
     shown = _Layer(history, layer)
     network = shown.network
