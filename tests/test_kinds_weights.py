@@ -13,6 +13,7 @@ from pictures import LIGHT, dataset, trained
 from nnviz_site.figure.drawing import Drawing, Sheet
 from nnviz_site.figure.folds import canvas, coherence, fitted, fold, limit_ticks, mean_gradient, steady_limit
 from nnviz_site.figure.kinds import weights as kind
+from nnviz_site.figure.layer import Layer
 from nnviz_site.figure.still import pixels
 from nnviz_site.figure.style import applied, rgb, signed_colours
 
@@ -150,7 +151,7 @@ def test_two_living_neurons_are_enlarged() -> None:
     still = history()
     w = still.network.weights[0][0]
     w[:, 0] = np.linspace(0, 1, 36)  # the smoothest of all, but it never moves
-    close = kind._Layer(still, 1).close
+    close = Layer(still, 1).close
     assert len(close) == 2 and 0 not in close and list(close) == sorted(close)
     assert drawn("close").size == (2 * 23 * 6 + 18, 23 * 6)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, count, words
-from nnviz_site.figure.folds import Layout, canvas, coherence, fitted, fold, limit_ticks, mean_gradient, steady_limit
+from nnviz_site.figure.folds import Layout, canvas, coherence, fitted
 from nnviz_site.figure.history import History
+from nnviz_site.figure.layer import Layer
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
@@ -36,18 +35,11 @@ SHEETS = {
     "pixels": SheetSpec(GRID, GRID, "pixels", "panel"),
     "film": SheetSpec(FILM, FILM + 36, "pixels", "film"),
 }
-MOST_NEURONS = 256
-"""Of a larger layer the first are shown."""
-
-SAMPLE = 500
-"""Training images over which the gradient is averaged, drawn with seed 0."""
-
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 def sheets(histories: Sequence[History], options: Mapping[str, Any], form: str) -> Mapping[str, SheetSpec]:
     """Without images as inputs, or for the first layer, there is no second view in pixels."""
-    if _Layer(histories[0], options.get("layer", 1)).in_pixels:
+    if Layer(histories[0], options.get("layer", 1)).in_pixels:
         return SHEETS
     return {name: spec for name, spec in SHEETS.items() if name != "pixels"}
 
@@ -68,7 +60,7 @@ def labels(
     history: History, *, layer: int = 1, epoch: int = 100, epochs: tuple[int, ...] = (1, 20, 100)
 ) -> tuple[str, str]:
     """Title and sub-line; deeper layers' says that position in a tile carries no meaning."""
-    shown = _Layer(history, layer)
+    shown = Layer(history, layer)
     rows, columns = shown.tile
     title = f"{history.title}: the incoming weights of {shown.spoken}"
     who = (
@@ -90,7 +82,7 @@ def draw(
     layer: 1 is the first hidden layer; the last is the output layer. For deeper layers of networks that see images
     the sheets `pixels`, `wide` and `film` show each neuron's mean gradient in pixels too.
     """
-    shown, name = _Layer(history, layer), sheet.name
+    shown, name = Layer(history, layer), sheet.name
     if name in ("wide", "film"):
         return _large(shown, sheet)
     if name == "pixels":
@@ -110,7 +102,7 @@ def draw(
 
 def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tuple[int, ...] = (1, 20, 100)) -> str:
     """What the tiles show at that epoch, in numbers."""
-    shown = _Layer(history, layer)
+    shown = Layer(history, layer)
     network = shown.network
     epoch = min(epoch, network.epochs)
     w = np.abs(network.weights[layer - 1][0, epoch])
@@ -130,130 +122,10 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
     return " ".join([*parts, f"Training accuracy {percent(train)}, test accuracy {percent(test)}."])
 
 
-# ---------------------------------------------------------------- the layer
-
-
-@dataclass(frozen=True)
-class _Layer:
-    """One layer of the first run: its weights, how they are folded, and the fixed scales."""
-
-    history: History
-    number: int
-
-    @cached_property
-    def network(self) -> NetworkHistory:
-        assert self.history.network is not None
-        if not 1 <= self.number <= len(self.history.network.weights):
-            raise ValueError(f"layer {self.number}: the network has layers 1 to {len(self.history.network.weights)}")
-        return self.history.network
-
-    @property
-    def neurons(self) -> int:
-        return int(self.network.weights[self.number - 1].shape[2])
-
-    @property
-    def drawn(self) -> int:
-        return min(self.neurons, MOST_NEURONS)
-
-    @property
-    def inputs(self) -> int:
-        return int(self.network.weights[self.number - 1].shape[3])
-
-    @property
-    def spoken(self) -> str:
-        """`the first hidden layer`, `the output layer`."""
-        if self.number == len(self.network.weights):
-            return "the output layer"
-        return f"the {ORDINALS[self.number - 1]} hidden layer"
-
-    @property
-    def image(self) -> bool:
-        """Whether a tile's cells are pixels."""
-        return self.number == 1 and self.history.data.image_shape is not None
-
-    @property
-    def tile(self) -> tuple[int, int]:
-        return self.pixel_tile if self.image else fold(self.inputs)
-
-    @property
-    def in_pixels(self) -> bool:
-        """Whether there is a second view, in pixels."""
-        return self.number > 1 and self.history.data.image_shape is not None
-
-    @property
-    def pixel_tile(self) -> tuple[int, int]:
-        assert self.history.data.image_shape is not None
-        return self.history.data.image_shape
-
-    def weights(self, epoch: int) -> np.ndarray:
-        """(drawn, inputs) float32."""
-        return self.network.weights[self.number - 1][0, epoch, : self.drawn]
-
-    @cached_property
-    def limit(self) -> float:
-        return steady_limit(self.network.weights[self.number - 1][0])
-
-    @property
-    def sampled(self) -> int:
-        return min(SAMPLE, len(self.history.data.train_x))
-
-    @cached_property
-    def sample(self) -> np.ndarray:
-        """(sampled, features) float32."""
-        n = len(self.history.data.train_x)
-        which = np.sort(np.random.default_rng(0).choice(n, self.sampled, replace=False))
-        return self.history.data.train_x[which].astype(np.float32) / np.float32(self.history.data.scale)
-
-    def gradient(self, epoch: int) -> np.ndarray:
-        """(drawn, pixels) float32."""
-        layers = self.network.layers(epoch)[: self.number]
-        return mean_gradient(layers, self.sample)[: self.drawn]
-
-    @cached_property
-    def pixel_limit(self) -> float:
-        """From eleven epochs evenly spread, the same for stills and films."""
-        some = np.unique(np.linspace(0, self.network.epochs, 11).astype(int))
-        return steady_limit(np.stack([self.gradient(int(e)) for e in some]))
-
-    @cached_property
-    def close(self) -> tuple[int, ...]:
-        """The two neurons that are framed and enlarged, in order.
-
-        Of those whose weights still move in the second half: for images the two whose neighbouring weights come to agree
-        most at some epoch, else the two whose weights move farthest from where they began.
-        """
-        w = self.network.weights[self.number - 1][0, :, : self.drawn]
-        some = np.unique(np.linspace(0, self.network.epochs, 11).astype(int))
-        late = np.linalg.norm(w[-1] - w[len(w) // 2], axis=1)
-        if self.image:
-            each = np.stack([coherence(w[e].reshape(-1, *self.tile)) for e in some])
-            risen = each.max(0) - each[0]
-        else:
-            risen = np.linalg.norm(w[-1] - w[0], axis=1)
-        risen = np.where(late >= 0.5 * np.median(late), risen, -np.inf)
-        return tuple(sorted(int(k) for k in np.argsort(-risen, kind="stable")[:2]))
-
-    @cached_property
-    def frame(self) -> dict[str, Any]:
-        w = self.network.weights[self.number - 1][0]
-        told = sorted({min(e, self.network.epochs) for e in (0, 1, 5, 20, 50, 100)} | {self.network.epochs})
-        about = {
-            "layer": self.number, "neurons": self.neurons, "drawn": self.drawn, "tile": list(self.tile), "image": self.image,
-            "limit": self.limit, "ticks": limit_ticks(self.limit), "close": list(self.close),
-            "beyond": {str(e): round(float((np.abs(w[e]) > self.limit).mean()), 6) for e in told},
-        }  # fmt: skip
-        if self.in_pixels:
-            about |= {
-                "pixel_limit": self.pixel_limit, "pixel_ticks": limit_ticks(self.pixel_limit), "pixel_images": self.sampled,
-                "pixel_tile": list(self.pixel_tile),
-            }  # fmt: skip
-        return about
-
-
 # ---------------------------------------------------------------- drawings
 
 
-def _plain(shown: _Layer, layout: Layout, picture: Any) -> Drawing:
+def _plain(shown: Layer, layout: Layout, picture: Any) -> Drawing:
     """Tiles alone, one image pixel a CSS pixel."""
     figure = blank(*layout.size)
     image = figure.figimage(picture(0))
@@ -266,7 +138,7 @@ def _plain(shown: _Layer, layout: Layout, picture: Any) -> Drawing:
     return Drawing(figure, show, range(shown.network.epochs + 1), frame)
 
 
-def _large(shown: _Layer, sheet: Sheet) -> Drawing:
+def _large(shown: Layer, sheet: Sheet) -> Drawing:
     """The film, and its poster: the tiles, beside them the view in pixels, above them epoch and accuracies."""
     s, tops = sheet.scheme, 36
     parts = [(0, fitted(shown.drawn, shown.tile, FILM, 3, 4, 12), shown.weights, shown.limit)]
