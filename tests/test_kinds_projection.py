@@ -143,6 +143,14 @@ def test_a_panel_shows_each_side_in_one_window() -> None:
 # ---------------------------------------------------------------- words
 
 
+def test_each_side_of_a_cloud_has_its_own_words() -> None:
+    history = projected("tsne", 3)
+    told = kind.panel_words(history, dims=None, density=False, azimuth=30, elevation=20)
+    centres = medians(history.projection.coordinates, history.data.train_y, 3)
+    assert f"rightmost class {'ABC'[int(centres[:, 0].argmax())]}" in told[0] and "from the front" in told[0]
+    assert len(told) == 3 and kind.panel_words(projected("tsne")) == {}
+
+
 def test_description_names_the_outermost_classes() -> None:
     history = projected("pca")
     centres = medians(history.projection.coordinates, history.data.train_y, 3)

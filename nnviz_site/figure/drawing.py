@@ -10,6 +10,7 @@ A kind is a module of `nnviz_site.figure.kinds`:
     labels(*histories, **options)      title, sub-line
     draw(*histories, sheet, …)         Drawing; the keywords after `sheet` are the page's options
     describe(*histories, …)            alt text, from the data, without matplotlib
+    panel_words(*histories, **options) only where panels are no epochs: number → alt text
 
 Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those that make sense are there):
 

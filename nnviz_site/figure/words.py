@@ -19,6 +19,8 @@ def words(
     panels = {}
     if "epoch" in options:
         panels = {str(e): module.describe(*histories, **{**options, "epoch": e}) for e in epochs_of(histories, epochs)}
+    if hasattr(module, "panel_words"):
+        panels |= {str(n): text for n, text in module.panel_words(*histories, **options).items()}
     found = {"title": title, "subtitle": subtitle, "alt": module.describe(*histories, **options), "panels": panels}
     return {"words.json": json.dumps(found, ensure_ascii=False, indent=1).encode()}
 

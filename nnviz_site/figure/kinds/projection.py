@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from nnviz_site.figure.biplot import draw_biplot
-from nnviz_site.figure.cloud import SIDES, draw_cloud
+from nnviz_site.figure.cloud import SIDES, draw_cloud, seen
 from nnviz_site.figure.drawing import (
     Drawing,
     Sheet,
@@ -167,6 +167,21 @@ def describe(
             parts.append(f"KL divergence {projection.kl_divergence:.2f}.")
     parts.append(_shared(history) if not three else f"Seen {listed([v.name for v in SIDES])}.")
     return " ".join(p for p in parts if p)
+
+
+def panel_words(history: History, *, dims: Dims | None = None, **options: Any) -> dict[int, str]:
+    """Each side that a cloud is seen from: its outermost classes."""
+    if _dims(history, dims) != 3:
+        return {}
+    data, coordinates = history.data, _projection(history).coordinates
+    centres = medians(coordinates, data.train_y, data.classes)
+    told = {}
+    for number, view in enumerate(SIDES):
+        across, up = seen(centres, view)[:, :2].T
+        ends = (np.nanargmin(across), np.nanargmax(across), np.nanargmax(up), np.nanargmin(up))
+        left, right, top, bottom = (data.class_names[int(k)] for k in ends)
+        told[number] = f"Seen {view.name}: leftmost {left}, rightmost {right}, highest {top}, lowest {bottom}."
+    return told
 
 
 # ---------------------------------------------------------------- parts

@@ -118,6 +118,8 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
         parts.append(f"Neighbouring pixels' weights correlate by {smooth.mean():.2f} on average.".replace("-", "−"))
     else:
         parts.append("Position in a tile carries no meaning.")
+    if shown.in_pixels:
+        parts.append(f"Beside it each neuron's mean gradient in pixels, over {shown.sampled} training images.")
     train, test = (network.metric(f"{name}_accuracy")[epoch] for name in ("train", "test"))
     return " ".join([*parts, f"Training accuracy {percent(train)}, test accuracy {percent(test)}."])
 
