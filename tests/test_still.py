@@ -103,8 +103,16 @@ def test_curves_and_short_paths_stay_as_they_are() -> None:
 
 
 def test_slimming_leaves_glyphs_scales_alone() -> None:
-    svg = '<g transform="scale(0.015625)">\n<path d="M1.23456 2L3 4"/>\n</g><use x="1.26" y="2"/>'
-    assert slim(svg) == '<g transform="scale(0.015625)"><path d="M1.23 2L3 4"/></g><use x="1.3" y="2"/>'
+    svg = '<g transform="scale(0.015625)">\n<path d="M 1.23456 2 L 3 4 z"/>\n</g><use x="1.26" y="2"/>'
+    assert slim(svg) == '<g transform="scale(0.015625)"><path d="M1.23 2L3 4z"/></g><use x="1.3" y="2"/>'
+
+
+def test_ids_are_short_and_still_lead_where_they_led() -> None:
+    svg = '<g id="figure_1"><path id="m12ab" d="M0 0"/><use xlink:href="#m12ab" clip-path="url(#p9)"/><clipPath id="p9"/></g>'
+    assert slim(svg) == '<g><path id="a0" d="M0 0"/><use xlink:href="#a0" clip-path="url(#a1)"/><clipPath id="a1"/></g>'
+    real = made("still")["wide.svg"].decode()
+    used, given = (set(re.findall(p, real)) for p in (r'(?:href="|url\()#([^")]+)', r' id="([^"]+)"'))
+    assert used == given
 
 
 def test_a_real_still_is_small_when_zipped() -> None:

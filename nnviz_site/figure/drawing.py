@@ -17,15 +17,20 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     axes      [x, y, width, height] of the main axes in CSS px from the top left
     xlim, ylim [low, high] in data units          features  names of the two inputs
     classes   [{"index": 0, "name": "class A", "marker": "circle", "count": 250}, …]; colours are the palette's by index
-    levels    the palette's probabilities between bands (decision_boundary)
-    margins   the same as margins between the two likeliest classes, for k classes
-    drawn, points  how many points are drawn and how many there are; split  "train" or "test"
-    wrong     how many points the network gets wrong at the still's epoch (all points, drawn or not)
-    layer, neurons, columns, tile [rows, columns of a neuron], limit, ticks [values printed under the ramp],
-    beyond {epoch: share beyond the limit}, close [the two framed neurons], image (tiles are pixels),
-    pixel_limit, pixel_ticks, pixel_images (weights)
-    regions   [0.5, 0.8, 0.95]; island_share (projection)     variance [ratio, …]   method, dims, view(s)
-    runs, epochs, median {epoch: {"train": …, "test": …}} (seeds)
+    points, drawn  how many points there are and how many of them are drawn; split  "train", "test" (scatter: "both")
+
+    decision_boundary  levels: the palette's probabilities between bands; margins: the same as margins between the two
+              likeliest classes, for k classes; wrong: how many points are wrong at the still's epoch (drawn or not)
+    scatter   train_points, test_points
+    learning_curves  panels: [{"metric", "axes", "ylim", "ticks"}, …]
+    seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
+    weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,
+              limit, ticks: values printed under the ramp, beyond: {epoch: share beyond the limit},
+              close: the two framed neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,
+              pixel_ticks, pixel_images: training images averaged over
+    projection  method, dims, kl_divergence or null, regions: masses, only where regions are filled, island_share: patches
+              under it are left out, variance: [ratio, …], arrow_scale: common factor of loadings' arrows (tables),
+              views: names of the sides by panel number, view: {"azimuth", "elevation"} of the still (clouds)
 """
 
 from __future__ import annotations

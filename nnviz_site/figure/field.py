@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,16 +88,16 @@ def evaluate(layers: Sequence[Layer], places: Grid) -> np.ndarray:
 
 
 def bands(places: Grid, lead: np.ndarray, margins: Sequence[float]) -> list[list[Path]]:
-    """One class's bands as closed paths. lead: (rows, columns) scores; margins: their lower edges, from 0."""
+    """Where one class leads by at least each margin, as closed paths. lead: (rows, columns) scores.
+
+    Painted one over the other, the least margin first, they are bands without seams, each edge drawn once.
+    """
     from contourpy import FillType, contour_generator
     from matplotlib.path import Path
 
     generator = contour_generator(places.x, places.y, lead, fill_type=FillType.OuterCode)
-    edges = [score_of(m) for m in margins] + [2 * FARTHEST]
-    return [
-        [Path(points, codes) for points, codes in zip(*generator.filled(low, high), strict=True)]
-        for low, high in pairwise(edges)
-    ]
+    regions = (zip(*generator.filled(score_of(m), 2 * FARTHEST), strict=True) for m in margins)
+    return [[Path(points, codes) for points, codes in region] for region in regions]
 
 
 def tie_lines(places: Grid, field: np.ndarray) -> list[Path]:

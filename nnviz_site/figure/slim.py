@@ -16,14 +16,26 @@ SHORTEST = 40
 def slim(svg: str) -> str:
     """Straight runs thinned, coordinates to a hundredth of a point, markers' places to a tenth, their style said once.
 
-    Glyphs' `scale()` stays as it is: rounding it destroys the text.
+    Glyphs' `scale()` stays as it is: rounding it destroys the text. Ids are renumbered: a still is a file of its own.
     """
-    svg = re.sub(r'(?<= d=")[^"]*', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]).replace("\n", ""), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda m: thin_path(_tight(m[0])), svg)
     svg = re.sub(r'(?<= [xy]=")-?[\d.]+(?=")', lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
-    svg = re.sub(r'(?<= d=")[^"]*', lambda m: thin_path(m[0]), svg)
     svg = re.sub(r'<g clip-path="[^"]*">\s*(?:<use [^>]*/>\s*)+</g>', lambda m: _style_once(m[0]), svg)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
-    return re.sub(r">\s+<", "><", svg)
+    return re.sub(r">\s+<", "><", _renumbered(svg))
+
+
+def _tight(d: str) -> str:
+    """A path's numbers cut to hundredths, without spaces beside its letters."""
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", re.sub(r"(\.\d\d)\d+", r"\1", d))
+
+
+def _renumbered(svg: str) -> str:
+    """Ids that are used get the shortest names, the others go."""
+    used = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    names = {old: f"a{n}" for n, old in enumerate(used)}
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", svg)
+    return re.sub(r'((?:href="|url\()#)([^")]+)', lambda m: m[1] + names[m[2]], svg)
 
 
 def thin_path(d: str) -> str:
