@@ -13,8 +13,8 @@ from typing import Any
 
 FONT_URL = re.compile(r'url\("\.\./(fonts/[^"]+)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-FIRST_FONTS = ("newsreader-400", "public-sans-400", "public-sans-600")
-"""Fonts of the first screen, fetched before the stylesheet asks for them, so that text does not move."""
+FIRST_FONTS = ("newsreader-400", "public-sans-400", "public-sans-600", "math")
+"""Fonts fetched before the stylesheet asks for them, so that text does not move; a page takes those that it uses."""
 
 
 def stylesheet(templates: Mapping[str, Path]) -> dict[str, bytes]:
