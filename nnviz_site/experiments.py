@@ -27,6 +27,14 @@ TABLES: Mapping[str, type] = {
     "projection": ProjectionConfig,
 }
 
+REMEDIES = {
+    "Invalid value": '; a text stands in "quotes"',
+    "Cannot overwrite a value": ": the key is there twice",
+    "Cannot declare": ": the table is there twice",
+    "Illegal character": ": is a quote missing at the end of the line?",
+}
+"""What to do about tomllib's messages, by how they begin."""
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -61,7 +69,8 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else len(source.splitlines())
         words = str(error)[: place.start()] if place else str(error)
-        return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}")]
+        remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
+        return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
 
 
 def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:

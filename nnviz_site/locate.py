@@ -16,7 +16,8 @@ def locate(source: str, needle: str, nth: int = 0) -> int:
     A needle ends where a link's address would: `weights.html` is not found in `weights.html#layers`. Code and comments
     should be masked before, so that what is only shown is not taken for what is meant.
     """
-    whole = re.compile(rf"(?<![\w./#-]){re.escape(needle)}(?![\w./#@=;-])")
+    before, after = (r"(?<![\w./#-])", r"(?![\w./#@=;-])") if needle[:1] != "]" else ("", "")
+    whole = re.compile(before + re.escape(needle) + after)
     for count, match in enumerate(whole.finditer(source)):
         if count == nth:
             return line_of(source, match.start())

@@ -1,4 +1,5 @@
 """The bibliography: what BibTeX is read, how citations are numbered, how entries are set."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """The language of claims: what is read, what is refused, and what the reader is told."""
+
 from __future__ import annotations
 
 import pytest

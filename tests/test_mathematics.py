@@ -1,4 +1,5 @@
 """Mathematics: every macro on the list is set, everything else is refused with a remedy."""
+
 from __future__ import annotations
 
 from xml.etree import ElementTree

@@ -46,9 +46,9 @@ def tree_of(expression: str) -> ast.expr:
     try:
         # In Python `@` binds like `*`; here a fact and its epoch are one thing.
         tree = ast.parse(_FACT_AT.sub(r"(\1@\2)", expression.strip()), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        words = error.msg if isinstance(error, SyntaxError) else "it can't be read"
-        raise ValueError(f"not an expression: {words}") from None
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        # Python's own words differ from version to version.
+        raise ValueError("not an expression: a side, an operator or a parenthesis is missing or too many") from None
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise ValueError("too many parts: make two claims of it")
     return tree

@@ -37,7 +37,8 @@ class PageText:
         return TAKEN | references | set(self.outline.ids)
 
     def line(self, needle: str, nth: int = 0) -> int:
-        """The line of the file where something is written; of the body's start if it can't be found."""
+        """The line of the file where an address is written; of the body's start if it can't be found."""
+        needle = needle or "]()"
         return max(locate(self.text, needle, nth), 1) + self.page.body_line - 1
 
 
@@ -130,8 +131,8 @@ class _Links:
         """Files that the build writes or copies."""
         kind, _, rest = address.partition("/")
         if kind == "static":
-            found = rest in self.site.statics
-            return "" if found else f'no file "{address}" in site_src{did_you_mean(rest, self.site.statics)}'
+            files = [f"static/{known}" for known in self.site.statics]
+            return "" if address in files else f'no file "{address}" in site_src{did_you_mean(address, files)}'
         if kind == "data":
             name, _, file = rest.partition("/")
             if name in self.site.broken:
@@ -161,5 +162,5 @@ def _image_faults(image: Image, site: Site) -> Iterator[str]:
     if ELSEWHERE.match(image.src):
         yield f"{shown}: images lie in site_src/static; nothing is fetched from elsewhere"
     elif name == image.src or name not in site.statics:
-        near = did_you_mean(name, site.statics)
+        near = did_you_mean(image.src, [f"static/{known}" for known in site.statics])
         yield f'{shown}: no file "{image.src}" in site_src{near}'

@@ -18,7 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 from nnviz_site.page.asks import EPOCH_HASH
 from nnviz_site.page.mask import TOKEN
 
-EXTENSIONS = ("attr_list", "md_in_html", "tables", "sane_lists", "pymdownx.superfences")
+EXTENSIONS = ("attr_list", "md_in_html", "tables", "sane_lists", "pymdownx.highlight", "pymdownx.superfences")
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     # The library's default is `style=`, which the Content-Security-Policy forbids.
     "tables": {"use_align_attribute": True},
@@ -133,6 +133,7 @@ def _with_head(nodes: list[Element]) -> list[Element]:
         rest[0].set("class", f"{rest[0].get('class', '')} answer".strip())
         head.append(rest[0])
         rest = rest[1:]
+    head.tail = "\n"
     return [head, *rest]
 
 
@@ -159,6 +160,7 @@ def _with_tabs(nodes: list[Element]) -> list[Element]:
         if _is_tab(node) and (tabs is None or node.tag == level):
             if tabs is None:
                 tabs, level = Element("div", {"class": "tabs wide"}), str(node.tag)
+                tabs.tail = "\n"
                 out.append(tabs)
             panel = SubElement(tabs, "section", {"class": "tab-panel"})
             _name_panel(panel, node)

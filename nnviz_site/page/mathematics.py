@@ -71,11 +71,11 @@ def mathml(formula: Formula) -> str:
         text = convert(latex, display="block" if formula.display else "inline")
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
+        if re.search(r"(?<!\\)&", latex):
+            raise ValueError('"&" stands outside of rows: write it within aligned, cases or a matrix') from None
         raise ValueError(f"can't be set: {latex}") from None
     except Exception as error:  # latex2mathml's own exceptions share no base class
         raise ValueError(f"can't be set: {str(error) or _words(error)}") from None
-    if any((node.text or "").strip() == "&" and "\\&" not in latex for node in root.iter()):
-        raise ValueError('"&" stands outside of rows: write it within aligned, cases or a matrix')
     for node in root.iter():
         _mend(node)
     if any(len(node) != _CHILDREN.get(node.tag, len(node)) for node in root.iter()):

@@ -79,7 +79,8 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
-        parts = (parts[0][page.body_line - 1 :], *parts[1:])
+        first = parts[0][page.body_line - 1 :]
+        parts = (first, *parts[1:]) if first else parts[1:]
     for match in re.finditer(r"\{\{(?:figure|fact|claim)\(|\{%(?:-?)(?:call|endcall)\b", text):
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))

@@ -1,0 +1,72 @@
+"""Experiments in TOML: defaults, the seven fixed ones, and mistakes, each at its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nnviz_site.compute.data import DataConfig
+from nnviz_site.compute.network import NetworkConfig
+from nnviz_site.compute.project import ProjectionConfig
+from nnviz_site.compute.train import TrainingConfig
+from nnviz_site.experiments import Experiment, read_experiment
+
+FIXED = Path(__file__).parents[1] / "site_src" / "experiments"
+
+
+def read(text: str, path: str = "site_src/experiments/moons.toml") -> tuple[Experiment | None, list[str]]:
+    experiment, problems = read_experiment(text, path, Path("nowhere"))
+    return experiment, [f"{p.line}: {p.text}" for p in problems]
+
+
+def test_every_value_has_a_default() -> None:
+    experiment, problems = read("")
+    assert problems == []
+    assert experiment == Experiment(
+        "moons",
+        "site_src/experiments/moons.toml",
+        "moons",
+        DataConfig(),
+        network=NetworkConfig(),
+        training=TrainingConfig(),
+    )
+    assert experiment.epochs == 100 and not experiment.is_image
+
+
+def test_a_projection_has_no_network_and_no_epochs() -> None:
+    experiment, _ = read('[data]\nsource = "images"\n[projection]\nmethod = "tsne"\nperplexity = 20')
+    assert experiment is not None
+    assert experiment.projection == ProjectionConfig("tsne", perplexity=20.0)
+    assert isinstance(experiment.projection.perplexity, float)
+    assert experiment.epochs is None and experiment.network is None and experiment.is_image
+
+
+@pytest.mark.parametrize("path", sorted(FIXED.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_fixed_experiments_are_read(path: Path) -> None:
+    experiment, problems = read(path.read_text(encoding="utf-8"), f"site_src/experiments/{path.name}")
+    assert problems == []
+    assert experiment is not None and experiment.name == path.stem
+
+
+def test_lists_become_tuples() -> None:
+    experiment, _ = read("[network]\nhidden = [100, 64]")
+    assert experiment is not None and experiment.network == NetworkConfig((100, 64))
+
+
+def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
+    _, problems = read('[data]\nsorce = "moons"\nseed = 1.5\n[training]\nepochs = 0\n[netwrok]\n')
+    assert problems == [
+        '2: [data] has no key "sorce"; did you mean "source"?',
+        "3: seed takes a whole number, not 1.5",
+        "5: epochs = 0: give 1 to 10000",
+        '6: no table [netwrok]; did you mean "network"?',
+    ]
+
+
+def test_the_name_must_be_an_identifier() -> None:
+    assert "can't be an experiment's name" in read("", "site_src/experiments/My-Moons.toml")[1][0]
+
+
+def test_a_table_written_as_a_value() -> None:
+    assert read("data = 3")[1] == ["1: [data] is a table: write its keys under a line [data]"]

@@ -1,0 +1,49 @@
+"""Front matter: a few keys, each with its type, mistakes at their lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnviz_site.frontmatter import FrontMatter, read_front_matter, split
+
+GOOD = "---\ntitle: A\ndescription: B\nnav: 2\naliases: [a.html]\ndraft: true\n---\n# A\n"
+
+
+def faults(text: str) -> list[str]:
+    return [f"{p.line}: {p.text}" for p in read_front_matter(text, "x.md")[1]]
+
+
+def test_all_keys() -> None:
+    assert read_front_matter(GOOD, "x.md") == (FrontMatter("A", "B", 2, ("a.html",), True), [])
+
+
+def test_the_body_knows_its_first_line() -> None:
+    assert split(GOOD)[1:] == ("# A\n", 8)
+    assert split("# A\n") == (None, "# A\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# A", ["1: no front matter: begin with ---, title: …, description: …, ---"]),
+        (
+            "---\n---\n",
+            ["1: front matter: no title; add title: …", "1: front matter: no description; add description: …"],
+        ),
+        ("---\ntitle: A\ndescription: B\nnva: 1\n---\n", ['4: front matter has no key "nva"; did you mean "nav"?']),
+        ("---\ntitle: A\ndescription: B\nnav: true\n---\n", ["4: front matter: nav takes a whole number, not True"]),
+        ("---\ntitle: 3\ndescription: B\n---\n", ["2: front matter: title takes a text, not 3"]),
+        ("---\ntitle: A\ntitle: B\ndescription: B\n---\n", ["3: front matter: title twice"]),
+        ("---\n- a\n---\n", ["2: front matter is lines of key: value"]),
+        (
+            "---\ntitle: A\ndescription: B\naliases: [a]\n---\n",
+            ["4: front matter: alias 'a' is no page's address; write it as old-name.html"],
+        ),
+    ],
+)
+def test_mistakes(text: str, expected: list[str]) -> None:
+    assert faults(text) == expected
+
+
+def test_broken_yaml_has_its_line() -> None:
+    assert faults("---\ntitle: A\ndescription: [b\n---\n")[0].startswith("4: front matter is not YAML")

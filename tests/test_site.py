@@ -1,0 +1,87 @@
+"""Reading a site's sources: everything an author wrote, mistakes gathered and none raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sites import HEAD, MOONS, write_site
+
+from nnviz_site.site import Settings, read_site, template_folders
+
+INDEX = {"index.md": "# First\n"}
+
+
+def problems_of(root: Path, files: dict[str, str]) -> list[str]:
+    return [str(p) for p in read_site(write_site(root, files))[1]]
+
+
+def test_a_whole_site(tmp_path: Path) -> None:
+    files = INDEX | {
+        "second.md": "---\ntitle: Two\ndescription: B\nnav: 2\naliases: [old.html]\n---\n# Two\n",
+        "experiments/moons.toml": MOONS,
+        "static/pictures/a.svg": "<svg/>",
+        "site.toml": 'title = "Mine"\nbase_url = "https://example.org/x/"\n',
+    }
+    site, problems = read_site(write_site(tmp_path, files))
+    assert problems == []
+    assert [page.slug for page in site.pages] == ["index", "second"]
+    first, second = site.pages
+    assert (first.path, first.body, first.body_line) == ("site_src/index.md", "# First\n", 5)
+    assert (second.nav, second.aliases, second.address) == (2, ("old.html",), "second.html")
+    assert list(site.experiments) == ["moons"]
+    assert list(site.statics) == ["pictures/a.svg"]
+    assert site.settings == Settings("Mine", "https://example.org/x")
+
+
+def test_drafts_are_pages_only_when_asked_for(tmp_path: Path) -> None:
+    draft = "---\ntitle: D\ndescription: D\ndraft: true\n---\n# D\n"
+    root = write_site(tmp_path, INDEX | {"draft.md": draft})
+    site, _ = read_site(root)
+    assert [page.slug for page in site.pages] == ["index"] and site.drafts == ("draft",)
+    assert [page.slug for page in read_site(root, drafts=True)[0].pages] == ["draft", "index"]
+
+
+def test_the_sites_own_templates_take_the_place_of_the_packages_file_by_file(tmp_path: Path) -> None:
+    write_site(tmp_path, INDEX)
+    own = tmp_path / "templates" / "css" / "1-ground.css"
+    own.parent.mkdir(parents=True)
+    own.write_text("/* mine */")
+    templates = read_site(tmp_path)[0].templates
+    assert templates["css/1-ground.css"] == own
+    assert templates["page.html"].parent == template_folders(tmp_path)[0]
+
+
+def test_no_sources(tmp_path: Path) -> None:
+    site, problems = read_site(tmp_path)
+    assert site.pages == () and "no folder site_src" in problems[0].text
+
+
+def test_a_site_needs_its_first_page(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, {"second.md": "# Two\n"}) == [
+        "site_src/index.md: missing: a site needs its first page"
+    ]
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    write_site(tmp_path, INDEX)
+    (tmp_path / "site_src" / "second.md").write_bytes(b"\xff\xfe")
+    assert "site_src/second.md: not UTF-8" in map(str, read_site(tmp_path)[1])
+
+
+def test_characters_of_which_tokens_are_made(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, {"index.md": "# First\n\n\ue000\n"}) == [
+        "site_src/index.md:7: character '\\ue000' has no meaning here"
+    ]
+
+
+def test_an_experiment_with_mistakes_is_known_to_be_there(tmp_path: Path) -> None:
+    site, problems = read_site(write_site(tmp_path, INDEX | {"experiments/moons.toml": "seed = 3"}))
+    assert len(problems) == 1 and site.broken == ("moons",) and not site.experiments
+
+
+def test_windows_line_ends(tmp_path: Path) -> None:
+    write_site(tmp_path, {})
+    (tmp_path / "site_src").mkdir(exist_ok=True)
+    (tmp_path / "site_src" / "index.md").write_bytes((HEAD + "# First\n").replace("\n", "\r\n").encode())
+    site, problems = read_site(tmp_path)
+    assert problems == [] and site.pages[0].body == "# First\n"
