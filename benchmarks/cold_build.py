@@ -5,6 +5,7 @@ answer. Options that this script does not know are handed to the build:
 
     python benchmarks/cold_build.py --images digits --jobs 2
 """
+
 from __future__ import annotations
 
 import argparse
@@ -99,7 +100,8 @@ def read_costs(cache: Path) -> list[Cost]:
     """What the store remembers of each of its answers."""
     manifests = (json.loads(path.read_bytes()) for path in sorted(cache.glob("answers/??/*/manifest.json")))
     return [
-        Cost(m["name"], m["seconds"], m["peak_mb"], sum(size for _, size in m["files"].values()) / 1e6) for m in manifests
+        Cost(m["name"], m["seconds"], m["peak_mb"], sum(size for _, size in m["files"].values()) / 1e6)
+        for m in manifests
     ]
 
 

@@ -1,4 +1,5 @@
 """One file from the first mirror that has it: HTTPS only, bounded, and checked before it gets its name."""
+
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,5 @@
 """What can be wrong, said for people: file, line, and what would be right."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """Where the images come from: MNIST in the user's folder, the cache or a mirror, else the digits of a preview."""
+
 from __future__ import annotations
 
 import json

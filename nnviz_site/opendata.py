@@ -1,4 +1,5 @@
 """The open data behind the figures: each experiment's samples, history or coordinates, and how to make them again."""
+
 from __future__ import annotations
 
 import csv

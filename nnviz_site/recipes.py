@@ -3,6 +3,7 @@
 Each part begins with the imports that it needs. A part for data leaves `x` and `y` to learn from (and, for a network,
 `test_x` and `test_y`); `x` has one row a point.
 """
+
 from __future__ import annotations
 
 MOONS = """\

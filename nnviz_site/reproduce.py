@@ -1,4 +1,5 @@
 """Writes `reproduce.py`: an experiment as a plain script that a reader runs without any of our code."""
+
 from __future__ import annotations
 
 import sys

@@ -1,4 +1,5 @@
 """Who may import what: the contracts in pyproject.toml; types and style hold as well."""
+
 import subprocess
 import sys
 from pathlib import Path

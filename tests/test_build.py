@@ -1,4 +1,5 @@
 """The whole way on a tiny site: what is written, what a second build does, what an error leaves alone."""
+
 import json
 import shutil
 import subprocess
@@ -13,7 +14,11 @@ pytestmark = pytest.mark.slow
 
 def nnviz(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "nnviz_site", *arguments], cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "nnviz_site", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -124,7 +129,9 @@ def test_a_loss_that_is_not_finite_names_file_line_and_epoch(site):
 
 def test_an_unknown_kind_and_an_unknown_fact_are_reported_together(site):
     page = site / "site_src/index.md"
-    page.write_text(page.read_text().replace('"decision_boundary"', '"decision_bounday"').replace("accuracy@20\"", "acuracy@20\""))
+    page.write_text(
+        page.read_text().replace('"decision_boundary"', '"decision_bounday"').replace('accuracy@20"', 'acuracy@20"')
+    )
     for verb in ("build", "check"):
         done = nnviz(verb, cwd=site)
         assert done.returncode == 2

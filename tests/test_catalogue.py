@@ -1,4 +1,5 @@
 """Kinds, options and facts are known from their files, before anything is computed."""
+
 import pytest
 
 from nnviz_site import catalogue
@@ -19,7 +20,14 @@ def projection(method):
 
 
 def test_every_kind_and_analysis_is_found():
-    assert {"scatter", "decision_boundary", "learning_curves", "seeds", "weights", "projection"} <= catalogue.kinds().keys()
+    assert {
+        "scatter",
+        "decision_boundary",
+        "learning_curves",
+        "seeds",
+        "weights",
+        "projection",
+    } <= catalogue.kinds().keys()
     assert {"coherence", "resemblance", "seeds", "baseline", "neighbours", "density"} <= catalogue.analyses().keys()
 
 

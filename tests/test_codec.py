@@ -1,4 +1,5 @@
 """What goes into files comes out of them the same."""
+
 import io
 
 import numpy as np

@@ -1,4 +1,5 @@
 """The benchmark adds up what the store remembers."""
+
 from __future__ import annotations
 
 import importlib.util

@@ -1,4 +1,5 @@
 """Data sets are scikit-learn's own, in its order; the test set is another draw of the same distribution."""
+
 import numpy as np
 import pytest
 from sklearn.datasets import make_blobs, make_circles, make_moons

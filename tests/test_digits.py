@@ -1,4 +1,5 @@
 """MNIST's files are read as they were written, or named with what is wrong with them."""
+
 from __future__ import annotations
 
 import gzip

@@ -1,4 +1,5 @@
 """A file comes from the first mirror that has it whole; everything else is refused and named."""
+
 from __future__ import annotations
 
 import http.server

@@ -1,4 +1,5 @@
 """Messages have a place, and a guess at what was meant."""
+
 from nnviz_site.errors import FalseClaims, Problem, SiteError, did_you_mean
 
 

@@ -1,4 +1,5 @@
 """A figure's HTML: which picture for whom, what stands where, ids that links lead to, keys from the frame."""
+
 from __future__ import annotations
 
 import re
@@ -158,7 +159,9 @@ def test_a_film_waits_until_it_is_asked_for(environment):
     film = Film("assets/film.mp4", 616, 440, "assets/wide-light.svg", 912_345, 101)
     html = figure_html(boundary(film=film), environment)
     (video,) = Elements(html).all("video")
-    assert "autoplay" not in video and (video["preload"], video["loading"]) == ("none", "lazy") and "playsinline" in video
+    assert (
+        "autoplay" not in video and (video["preload"], video["loading"]) == ("none", "lazy") and "playsinline" in video
+    )
     assert (video["width"], video["height"], video["poster"]) == ("616", "440", "assets/wide-light.svg")
     assert "Film: all 101 epochs" in html and "0.9\u00a0MB" in html
     assert "<video" not in figure_html(boundary(), environment), "no control without a film"
@@ -175,7 +178,9 @@ def test_the_line_below_leads_to_data_code_and_picture(environment):
 
 def test_what_authors_and_data_say_is_text(environment):
     classes = [dict(CLASSES[0], name="<b>&"), CLASSES[1]]
-    html = figure_html(boundary(title="a < b", alt='"quoted"', frame={"classes": classes, "levels": LEVELS}), environment)
+    html = figure_html(
+        boundary(title="a < b", alt='"quoted"', frame={"classes": classes, "levels": LEVELS}), environment
+    )
     assert "a &lt; b" in html and "&lt;b&gt;&amp;" in html and 'alt="&#34;quoted&#34;"' in html
     Elements(html)
 
@@ -212,7 +217,13 @@ def test_pictures_numbers_and_key_find_their_place(parts, layout):
 
 
 def test_grids_of_weights_stand_alone_with_their_scale(environment):
-    frame = {"limit": 0.6, "ticks": [-0.6, 0, 0.6], "beyond": {"1": 0.0, "100": 0.012, "20": 0.002}, "image": True, "close": [3, 5]}
+    frame = {
+        "limit": 0.6,
+        "ticks": [-0.6, 0, 0.6],
+        "beyond": {"1": 0.0, "100": 0.012, "20": 0.002},
+        "image": True,
+        "close": [3, 5],
+    }
     panels = tuple(panel(epoch, "grid", "close") for epoch in (1, 20, 100))
     html = figure_html(boundary(kind="weights", panels=panels, frame=frame), environment)
     assert "assets/wide-light.svg" not in html.replace('href="assets/wide-light.svg" download', "")
@@ -233,7 +244,9 @@ def test_deeper_layers_show_pixels_below_the_fold_with_a_scale_of_their_own(envi
 
 def test_a_cloud_seen_from_sides_names_them(environment):
     panels = tuple(replace(panel(side), train_accuracy=None, test_accuracy=None) for side in range(3))
-    parts = boundary(kind="projection", epoch=None, panels=panels, numbers=(), frame={"views": ["front", "top", "side"]})
+    parts = boundary(
+        kind="projection", epoch=None, panels=panels, numbers=(), frame={"views": ["front", "top", "side"]}
+    )
     html = figure_html(parts, environment)
     assert [name in html for name in (">front<", ">top<", ">side<", ">epoch", "@")] == [True, True, True, False, False]
 
@@ -245,7 +258,13 @@ def test_a_kind_without_a_key_needs_no_template(environment):
 
 
 def test_printed_levels_do_not_touch():
-    assert levels_shown(LEVELS) == [("5%", "5\u00a0%"), ("30%", "30"), ("50%", "50"), ("70%", "70"), ("95%", "95\u00a0%")]
+    assert levels_shown(LEVELS) == [
+        ("5%", "5\u00a0%"),
+        ("30%", "30"),
+        ("50%", "50"),
+        ("70%", "70"),
+        ("95%", "95\u00a0%"),
+    ]
     assert [text for _, text in levels_shown([0, 0.25, 0.5, 0.75, 1])] == ["25\u00a0%", "50", "75\u00a0%"]
     assert levels_shown([]) == []
 

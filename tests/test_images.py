@@ -1,4 +1,5 @@
 """MNIST is taken from the user's folder, the cache or a mirror, always checked; without it there is a preview."""
+
 from __future__ import annotations
 
 import gzip

@@ -1,4 +1,5 @@
 """A key knows all that an answer depends on, and nothing else."""
+
 import ast
 import json
 import shutil
@@ -128,4 +129,6 @@ def test_an_analysis_reaches_itself_and_leaves(name):
 def test_a_figure_kind_reaches_no_other_kind_no_training_and_no_page(name):
     found = closure_of(f"nnviz_site.figure.kinds.{name}", "nnviz_site.figure.still")
     assert {m for m in found if m.startswith("figure.kinds.")} == {f"figure.kinds.{name}"}
-    assert not {m for m in found if m.startswith(("page", "engine", "compute.train", "analysis"))} - {"analysis.findings"}
+    assert not {m for m in found if m.startswith(("page", "engine", "compute.train", "analysis"))} - {
+        "analysis.findings"
+    }

@@ -1,4 +1,5 @@
 """The network in NumPy computes what PyTorch's does."""
+
 import numpy as np
 import pytest
 import torch

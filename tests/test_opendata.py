@@ -1,4 +1,5 @@
 """What is published of an experiment is enough to check every number of it, in files that any program reads."""
+
 from __future__ import annotations
 
 import csv
@@ -76,8 +77,15 @@ def test_history_is_the_first_seeds_with_every_digit() -> None:
 def test_experiment_tells_every_default_seed_and_version() -> None:
     about = json.loads(moons_files(history())["experiment.json"])
     assert about["data"] == {
-        "source": "moons", "samples": 50, "noise": 0.1, "seed": 42, "test_seed": 1042,
-        "train": 50, "test": 50, "features": 2, "classes": ["class A", "class B"],
+        "source": "moons",
+        "samples": 50,
+        "noise": 0.1,
+        "seed": 42,
+        "test_seed": 1042,
+        "train": 50,
+        "test": 50,
+        "features": 2,
+        "classes": ["class A", "class B"],
     }
     assert about["network"] == {"hidden": [100], "activation": "relu"}
     assert about["training"]["learning_rate"] == 0.01 and about["seeds"] == [42, 43]
@@ -90,7 +98,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
     assert moons_files(recorded) == moons_files(recorded)
 
 
-@pytest.mark.parametrize("title", ['"""\nimport os', "\\", "ends with a quote\"", "{x} $y %(z)s \u2028 ü"])
+@pytest.mark.parametrize("title", ['"""\nimport os', "\\", 'ends with a quote"', "{x} $y %(z)s \u2028 ü"])
 def test_no_title_escapes_from_the_script(title: str) -> None:
     import ast
 

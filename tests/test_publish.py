@@ -1,4 +1,5 @@
 """The folder always holds whole pages; only what changed is written; nobody else's folder is touched."""
+
 import json
 import os
 
@@ -48,7 +49,9 @@ def test_the_same_files_again_touch_nothing(out):
 
 def test_an_edit_writes_what_changed_and_removes_what_is_gone(out):
     put(FIRST, out)
-    new = {n: c for n, c in FIRST.items() if not n.startswith("assets/")} | files(index_html="two", assets__b_2_svg="other")
+    new = {n: c for n, c in FIRST.items() if not n.startswith("assets/")} | files(
+        index_html="two", assets__b_2_svg="other"
+    )
     assert put(new, out) == 2
     assert (out / "index.html").read_text() == "two"
     assert listing(out) == {*new, "build.json"}

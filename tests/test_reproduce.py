@@ -1,4 +1,5 @@
 """Each experiment's script runs alone, with none of our code, and prints what was recorded."""
+
 from __future__ import annotations
 
 import ast
@@ -25,7 +26,9 @@ from nnviz_site.reproduce import script
 VERSIONS = {"torch": "2.13.0+cpu", "numpy": "2.4.6", "scikit-learn": "1.9.1", "openTSNE": "1.0.4"}
 EXPERIMENTS = Path(__file__).parent.parent / "site_src" / "experiments"
 LISTED = {"torch", "sklearn", "numpy", "openTSNE"}
-needs_mnist = pytest.mark.skipif("NNVIZ_DATA_DIR" not in os.environ, reason="NNVIZ_DATA_DIR does not say where MNIST is")
+needs_mnist = pytest.mark.skipif(
+    "NNVIZ_DATA_DIR" not in os.environ, reason="NNVIZ_DATA_DIR does not say where MNIST is"
+)
 
 
 def written(data: Dataset, config: DataConfig, images: str | None = None, title: str = "It", **parts: Any) -> str:

@@ -1,4 +1,5 @@
 """Steps are computed once, inputs first, the longest path first, and a second run computes nothing."""
+
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,13 @@ def history(**training) -> Step:
 
 def compute(steps, store, jobs=2):
     keys, told = Keys(), []
-    run(missing(steps, keys, store), keys, store, jobs, lambda name, done, total, seconds: told.append((name, done, total)))
+    run(
+        missing(steps, keys, store),
+        keys,
+        store,
+        jobs,
+        lambda name, done, total, seconds: told.append((name, done, total)),
+    )
     return keys, told
 
 

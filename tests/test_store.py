@@ -1,4 +1,5 @@
 """The store keeps answers whole, and notices what is no longer what was stored."""
+
 import os
 import time
 

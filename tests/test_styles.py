@@ -1,4 +1,5 @@
 """Stylesheet, fonts, icon and scripts as files named by their content."""
+
 from __future__ import annotations
 
 import gzip
@@ -97,6 +98,9 @@ def test_names_carry_their_content():
 def test_the_first_fonts_and_the_icon(templates):
     fonts = first_fonts(stylesheet(templates))
     assert [Path(href).name.partition(".")[0] for href in fonts] == [
-        "newsreader-400", "public-sans-400", "public-sans-600", "math",
+        "newsreader-400",
+        "public-sans-400",
+        "public-sans-600",
+        "math",
     ]
     assert [name.partition(".")[0] for name in icon(templates)] == ["assets/icon"]

@@ -1,4 +1,5 @@
 """Training is a generator of snapshots: the untrained network, then every epoch, whole and repeatable."""
+
 import numpy as np
 import pytest
 import torch

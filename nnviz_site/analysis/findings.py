@@ -1,4 +1,5 @@
 """What an analysis returns: named numbers for prose and claims, arrays for figures."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """Images of digits as data: MNIST's files, checked and read, and scikit-learn's small digits."""
+
 from __future__ import annotations
 
 import gzip
@@ -116,9 +117,7 @@ def read_digits() -> Dataset:
     return images(train_x, train_y, test_x, test_y, scale=16.0)
 
 
-def images(
-    train_x: np.ndarray, train_y: np.ndarray, test_x: np.ndarray, test_y: np.ndarray, scale: float
-) -> Dataset:
+def images(train_x: np.ndarray, train_y: np.ndarray, test_x: np.ndarray, test_y: np.ndarray, scale: float) -> Dataset:
     """A data set of ten classes of images, x: (n, rows, columns) uint8."""
     rows, columns = train_x.shape[1:]
     return Dataset(

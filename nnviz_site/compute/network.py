@@ -1,4 +1,5 @@
 """A fully connected network as arrays: its shape, what was recorded of it, and what it computes."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """What a figure is drawn from: all that is known of one experiment."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

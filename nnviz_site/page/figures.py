@@ -3,6 +3,7 @@
 The parts come from answers; what is said here about a kind is only its key, `templates/figures/keys/<kind>.html`.
 Sizes come from the pictures and keys from `frame` (its names: `nnviz_site.figure.drawing`), so nothing is said twice.
 """
+
 from __future__ import annotations
 
 import math

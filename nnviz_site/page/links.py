@@ -139,8 +139,8 @@ class _Links:
                 return ""
             if name not in self.site.experiments:
                 return f'no experiment "{name}"{did_you_mean(name, self.site.experiments)}'
-            files = data_files(self.site.experiments[name])
-            return "" if file in files else f'data/{name} has no file "{file}"{did_you_mean(file, files)}'
+            known = data_files(self.site.experiments[name])
+            return "" if file in known else f'data/{name} has no file "{file}"{did_you_mean(file, known)}'
         if address in BUILT:
             return ""
         return f'"{address}" is no page of this site and no file in static/ or data/'

@@ -2,6 +2,7 @@
 
 Colours are read from `templates/palette.toml`, the file that the figures are drawn with too.
 """
+
 from __future__ import annotations
 
 import hashlib

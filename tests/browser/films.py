@@ -12,14 +12,22 @@ from playwright.async_api import Browser
 from playwright.async_api import Page as Tab
 
 H264 = 'video/mp4; codecs="avc1.42E01E"'
-PLAY = """async index => {
+PATIENCE_MS = 20_000  # a busy machine takes seconds to start a film
+PLAY = """async ([index, patience]) => {
   const video = document.querySelectorAll('video')[index];
   for (let e = video; e; e = e.parentElement) { if (e.nodeName === 'DETAILS') e.open = true; e.hidden = false; }
   video.muted = true;
-  try { await video.play(); } catch (error) { return `does not play (${error.name})`; }
-  for (let i = 0; i < 400 && video.currentTime < 0.1; i++) await new Promise(done => setTimeout(done, 50));
-  const played = video.currentTime; video.pause();
-  return played < 0.1 ? 'does not move on when played' : '';
+  let refused = '';
+  video.play().catch(error => { refused ||= `does not play (${error.name})`; });
+  for (let waited = 0; waited < patience && !refused && video.currentTime < 0.1; waited += 50)
+    await new Promise(done => setTimeout(done, 50));
+  const trouble = refused || (video.currentTime < 0.1 ? 'does not move on when played' : '');
+  // Let go of the file: a paused film keeps its connection, and after six of them the browser opens no more.
+  refused = 'over';
+  video.querySelectorAll('source').forEach(source => source.remove());
+  video.removeAttribute('src');
+  video.load();
+  return trouble;
 }"""
 
 
@@ -75,7 +83,7 @@ def frames_in(path: Path) -> int:
 async def _play(tab: Tab, index: int) -> str | None:
     if not await tab.evaluate("kind => document.createElement('video').canPlayType(kind)", H264):
         return None
-    return await tab.evaluate(PLAY, index)
+    return await tab.evaluate(PLAY, [index, PATIENCE_MS])
 
 
 def _videos(elements: tuple[Element, ...]) -> list[tuple[Element, str]]:

@@ -1,0 +1,23 @@
+"""Ids, links, images and headings of a page's HTML."""
+
+from __future__ import annotations
+
+from nnviz_site.page.outline import Heading, Image, outline
+
+
+def test_everything_in_the_order_of_the_page() -> None:
+    found = outline(
+        '<h1 id="a">A &amp; <em>b</em></h1><p><a href="x.html?a=1&amp;b=2">x</a><img src="s"><img src="t" alt=""></p>'
+        '<a name="no"></a><section id="c"><h2>No id</h2></section>'
+    )
+    assert found.ids == ("a", "c")
+    assert found.links == ("x.html?a=1&b=2",)
+    assert found.images == (Image("s", None), Image("t", ""))
+    assert found.headings == (Heading(1, "a", "A & b"), Heading(2, "", "No id"))
+
+
+def test_figures_in_a_line_of_text_are_misplaced() -> None:
+    def at(line: int) -> str:
+        return f"\ue000figure{line}\ue001"
+
+    assert outline(f"<p>a {at(3)}</p><h2>{at(4)}</h2><ul><li>{at(5)}</li></ul><div>{at(6)}</div>").misplaced == (3, 4)
