@@ -123,7 +123,7 @@ def assemble_panel(
         alts.get(str(epoch), ""),
         facts.get(f"{experiment}.train_accuracy@{epoch}"),
         facts.get(f"{experiment}.test_accuracy@{epoch}"),
-        views[epoch]["name"] if views else "",
+        views[epoch] if views else "",
     )
 
 
