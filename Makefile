@@ -25,7 +25,7 @@ test: test-tools
 
 # What was built into $(SITE), looked at in a browser: `make check-site SITE=folder`.
 check-site: test-tools
-	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_site.py
+	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py
 
 test-tools: $(VENV)/.test
 	@$(PY) tests/tools/programs.py

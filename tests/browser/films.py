@@ -16,6 +16,7 @@ PATIENCE_MS = 20_000  # a busy machine takes seconds to start a film
 PLAY = """async ([index, patience]) => {
   const video = document.querySelectorAll('video')[index];
   for (let e = video; e; e = e.parentElement) { if (e.nodeName === 'DETAILS') e.open = true; e.hidden = false; }
+  video.scrollIntoView({block: 'center', behavior: 'instant'});  // a lazy film waits until it is near
   video.muted = true;
   let refused = '';
   video.play().catch(error => { refused ||= `does not play (${error.name})`; });

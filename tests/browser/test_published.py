@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import subprocess
 import sys
@@ -48,3 +50,26 @@ def test_every_film_was_played(seen: Observed) -> None:
         return film.trouble is not None
 
     need("yes" if all(map(played, seen.films)) else "", "this browser can't play H.264: no film was played")
+
+
+def test_the_maps_of_mnist_are_faithful_enough(site: Path) -> None:
+    """Lower bounds for the fixed experiments on the real 60,000 digits; measured in their 50 principal components."""
+    if json.loads((site / "build.json").read_text())["images"] != "mnist":
+        pytest.skip("this site was not built from MNIST")
+    facts = json.loads((site / "facts.json").read_text())
+    for name, preserved in (("mnist_tsne_2d", 0.38), ("mnist_tsne_3d", 0.40)):
+        assert facts[f"{name}.kl_divergence"] <= 2.75
+        assert facts[f"{name}.neighbours_preserved"] >= preserved
+        assert facts[f"{name}.knn_accuracy"] >= 0.965
+
+
+def test_the_fixed_experiments_are_recorded_whole(site: Path) -> None:
+    """101 epochs of every training, in facts.json and in the open data alike."""
+    if "biclusters" not in json.loads((site / "build.json").read_text())["experiments"]:
+        pytest.skip("this site does not hold the fixed experiments")
+    facts = json.loads((site / "facts.json").read_text())
+    for name in ("biclusters", "circles", "moons", "mnist"):
+        rows = list(csv.DictReader((site / "data" / name / "history.csv").open()))
+        assert [int(row["epoch"]) for row in rows] == list(range(101))
+        for metric in ("train_loss", "train_accuracy", "test_loss", "test_accuracy"):
+            assert [float(row[metric]) for row in rows] == [facts[f"{name}.{metric}@{epoch}"] for epoch in range(101)]
