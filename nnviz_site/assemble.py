@@ -100,7 +100,7 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
         film=film,
         frame=frame,
         beside=beside,
-        numbers=tuple(numbers(figure, epoch, facts)),
+        numbers=tuple(numbers(figure, epoch, facts, frame)),
         data_href=f"data/{first}/{'history.csv' if f'{first}.train_loss' in facts else 'coordinates.csv'}",
         code_href=f"data/{first}/reproduce.py",
         download_href=download(stills, panels),
@@ -157,11 +157,14 @@ def download(stills: Mapping[str, Any], panels: Mapping[int, Mapping[str, Any]])
     return str(max(pictures, key=lambda p: p.width).href)
 
 
-def numbers(figure: FigurePlan, epoch: int | None, facts: Numbers) -> Iterator[tuple[str, str]]:
+def numbers(
+    figure: FigurePlan, epoch: int | None, facts: Numbers, frame: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     """The numbers beside a picture of one trained network at one epoch."""
     name = figure.experiments[0]
     if epoch is None or len(figure.experiments) > 1 or f"{name}.train_accuracy@{epoch}" not in facts:
         return
     for split, word in (("train", "training"), ("test", "test")):
         yield f"{word} accuracy", f"{100 * facts[f'{name}.{split}_accuracy@{epoch}']:.1f}\u00a0%"
-    yield "wrong training points", f"{facts[f'{name}.misclassified@{epoch}']:,.0f}".replace(",", "\u202f")
+    of = f"wrong, of {frame['points']:,}" if frame.get("split") == "train" else "wrong training points"
+    yield of, f"{facts[f'{name}.misclassified@{epoch}']:,.0f}".replace(",", "\u202f")

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
@@ -46,10 +46,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Listener:
-    """Who is told of what: warnings and notices as they come, each answer as it is computed."""
+    """Who is told of what: warnings and notices as they come, each answer as it is computed.
+
+    terminal: where a download draws its progress; None: nowhere.
+    """
 
     say: Callable[[Problem], None]
     progress: Progress
+    terminal: TextIO | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,11 @@ def find_images(site: Site, request: Request, listener: Listener) -> Images | No
     if request.strict and request.images == "digits":
         raise SiteError("--strict refuses preview data: leave out --images digits")
     mode = "mnist" if request.strict else request.images
-    return locate(mode, request.data_dir, None, notify=lambda text: listener.say(Problem("", 0, text, "notice")))
+
+    def notify(text: str) -> None:
+        listener.say(Problem("", 0, text, "notice"))
+
+    return locate(mode, request.data_dir, None, notify=notify, terminal=listener.terminal)
 
 
 def is_preview(images: Images | None) -> bool:
@@ -130,8 +138,8 @@ def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener
         for step in plan.everything():
             answers.store.drop(answers.keys.key(step))
     todo = missing(plan.targets(), answers.keys, answers.store)
-    answers.keys.save()
     try:
+        answers.keys.save()
         run(todo, answers.keys, answers.store, request.jobs, listener.progress)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure

@@ -109,7 +109,8 @@ def run_build(arguments: argparse.Namespace) -> int:
         force=arguments.force,
     )
     with progress(arguments.quiet) as tell:
-        done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell))
+        terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
+        done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
     if not arguments.quiet:
         preview = " (preview on small digits)" if done.preview else ""
         print(

@@ -216,6 +216,12 @@ def test_pictures_numbers_and_key_find_their_place(parts, layout):
     assert layout_of(parts, responsive(parts.stills, parts.alt)) == layout
 
 
+def test_the_key_of_data_tells_training_from_test_points(environment):
+    html = figure_html(boundary(kind="scatter", panels=(), frame={"classes": CLASSES, "split": "both"}), environment)
+    assert "class A, 250" in html and "filled: training" in html and "hollow: test" in html
+    Elements(html)
+
+
 def test_grids_of_weights_stand_alone_with_their_scale(environment):
     frame = {
         "limit": 0.6,
