@@ -109,7 +109,7 @@ def test_a_false_claim_is_exit_1_and_nothing_is_published(site):
     page.write_text(page.read_text().replace("train_accuracy@20 > moons", "train_accuracy@20 < moons"))
     done = nnviz("build", cwd=site)
     assert done.returncode == 1
-    assert "site_src/index.md:11: the claim" in done.stderr and "is false: moons.train_accuracy@0 is" in done.stderr
+    assert "site_src/index.md:11: the claim" in done.stderr and "is false: moons.train_accuracy@20 is" in done.stderr
     assert "Traceback" not in done.stderr
     assert listing(site / "_site") == before
 

@@ -69,7 +69,7 @@ def test_the_fixed_experiments_are_recorded_whole(site: Path) -> None:
         pytest.skip("this site does not hold the fixed experiments")
     facts = json.loads((site / "facts.json").read_text())
     for name in ("biclusters", "circles", "moons", "mnist"):
-        rows = list(csv.DictReader((site / "data" / name / "history.csv").open()))
+        rows = list(csv.DictReader((site / "data" / name / "history.csv").read_text().splitlines()))
         assert [int(row["epoch"]) for row in rows] == list(range(101))
         for metric in ("train_loss", "train_accuracy", "test_loss", "test_accuracy"):
             assert [float(row[metric]) for row in rows] == [facts[f"{name}.{metric}@{epoch}"] for epoch in range(101)]
