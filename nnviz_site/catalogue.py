@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-import types
-import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnviz_site.analysis.findings import FactName
 from nnviz_site.errors import did_you_mean
+from nnviz_site.typed import fits, settled, spoken
 
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment
@@ -133,13 +132,13 @@ def resolve_options(
     for name, option in kind.options.items():
         value = given.get(name, option.default)
         if name in given:
-            if not _fits(value, option.annotation):
-                faults.append(f'option {name} of "{kind.name}" takes {_spoken(option.annotation)}, not {value!r}')
+            if not fits(value, option.annotation) or value in ((), []):
+                faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {value!r}')
                 continue
             faults += _epoch_faults(name, value, last)
         elif last is not None:
             value = _cut(name, value, last)
-        options[name] = tuple(value) if isinstance(value, list) else value
+        options[name] = settled(value, option.annotation) if value is not None else None
     module = import_module(kind.module)
     if not faults and hasattr(module, "faults"):
         faults += module.faults(experiments, options)
@@ -159,31 +158,3 @@ def _cut(name: str, value: Any, last: int) -> Any:
     if name == "epochs" and isinstance(value, tuple):
         return tuple(sorted({min(e, last) for e in value}))
     return value
-
-
-def _fits(value: Any, annotation: Any) -> bool:
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Literal:
-        return any(value == a and type(value) is type(a) for a in arguments)
-    if origin in (typing.Union, types.UnionType):
-        return any(_fits(value, a) for a in arguments)
-    if origin is tuple:
-        item = arguments[0]
-        return isinstance(value, list | tuple) and len(value) > 0 and all(_fits(v, item) for v in value)
-    if annotation is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if annotation is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return value is None if annotation in (None, type(None)) else isinstance(value, annotation)
-
-
-def _spoken(annotation: Any) -> str:
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Literal:
-        return " or ".join(repr(a) for a in arguments)
-    if origin in (typing.Union, types.UnionType):
-        return " or ".join(_spoken(a) for a in arguments)
-    if origin is tuple:
-        return f"a list, each {_spoken(arguments[0])}"
-    names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", type(None): "None"}
-    return names.get(annotation, str(annotation))

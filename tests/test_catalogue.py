@@ -64,7 +64,7 @@ def test_options_are_drawn_keywords_with_their_types():
         ({"epochs": [1, 500]}, "epoch 500 was not recorded"),
         ({"epochs": []}, "takes a list, each a whole number"),
         ({"epohc": 2}, 'did you mean "epoch"?'),
-        ({"split": "tset"}, "takes 'train' or 'test'"),
+        ({"split": "tset"}, 'takes "train" or "test"'),
     ],
 )
 def test_what_is_wrong_with_an_option_is_said(given, words):
