@@ -59,9 +59,16 @@ def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
         raise SiteError(f"--out {out} is a file: choose another name")
     if place.exists() and any(place.iterdir()) and not is_ours(place):
         raise SiteError(f"--out {out} is not empty and was not made by this program: empty it or choose another folder")
-    parent = next(p for p in place.parents if p.exists())
-    if not os.access(place if place.exists() else parent, os.W_OK | os.X_OK):
-        raise SiteError(f"--out {out}: can't be written: check its permissions or choose another folder")
+    nearest = next(p for p in (place, *place.parents) if p.exists())
+    try:
+        # Only a try tells: permissions say nothing of read-only or special file systems, and root has them all.
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        reason = error.strerror or error
+        raise SiteError(
+            f"--out {out} can't be written ({reason}): check permissions or choose another folder"
+        ) from None
 
 
 def is_ours(out: Path) -> bool:
