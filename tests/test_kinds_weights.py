@@ -11,7 +11,17 @@ import torch
 from pictures import LIGHT, dataset, trained
 
 from nnviz_site.figure.drawing import Drawing, Sheet
-from nnviz_site.figure.folds import canvas, coherence, fitted, fold, limit_ticks, mean_gradient, steady_limit
+from nnviz_site.figure.folds import (
+    beside,
+    canvas,
+    coherence,
+    filling,
+    fitted,
+    fold,
+    limit_ticks,
+    mean_gradient,
+    steady_limit,
+)
 from nnviz_site.figure.kinds import weights as kind
 from nnviz_site.figure.layer import Layer
 from nnviz_site.figure.still import pixels
@@ -56,6 +66,31 @@ def test_cells_are_whole_pixels_as_large_as_fit() -> None:
     assert fitted(25, (8, 8), 298, 1, 2).size == (288, 288)
 
 
+@pytest.mark.parametrize(
+    ("count", "tile", "cell", "width"),
+    [
+        (100, (28, 28), 1, 298),
+        (64, (10, 10), 3, 296),
+        (64, (28, 28), 1, 294),
+        (25, (8, 8), 7, 296),
+        (1, (28, 28), 10, 280),
+    ],
+)
+def test_grids_fill_their_column_by_wider_gaps(count: int, tile: tuple[int, int], cell: int, width: int) -> None:
+    layout = filling(count, tile, kind.GRID)
+    assert (layout.cell, layout.size[0]) == (cell, width)
+
+
+@pytest.mark.parametrize(("count", "tile", "cells"), [(64, (10, 10), (2, 5)), (25, (8, 8), (3, 10))])
+def test_the_fold_stands_as_large_as_the_pixels_beside_it(
+    count: int, tile: tuple[int, int], cells: tuple[int, int]
+) -> None:
+    pixels_ = fitted(count, (28, 28), 470, 1, 2, 12)
+    folded = beside(pixels_, tile)
+    assert (pixels_.cell, folded.cell) == cells
+    assert folded.pitch == pixels_.pitch
+
+
 def test_each_cell_has_exactly_its_weights_colour() -> None:
     layout = fitted(9, (6, 6), 100, 3, 2)
     w = np.random.default_rng(0).normal(0, 0.3, (9, 36))
@@ -80,7 +115,7 @@ def test_the_drawing_shows_the_canvas_pixel_for_pixel() -> None:
     drawing, recorded = drawn("grid"), history().network
     drawing.show(2)
     shown = np.asarray(pixels(drawing, 1, LIGHT.paper))
-    layout = fitted(9, (6, 6), kind.GRID, 1, 2)
+    layout = filling(9, (6, 6), kind.GRID)
     frame = drawing.frame
     assert (shown == canvas(LIGHT, layout, recorded.weights[0][0, 2], frame["limit"], frame["close"])).all()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 class Layout:
     """Tiles in rows, left to right.
 
-    count: tiles; columns: tiles in a row; tile: (rows, columns) of cells in one; cell: px a cell; gap: px between tiles.
+    count: tiles; columns: tiles in a row; tile: (rows, columns) of cells in one; cell: px a cell; gap: px between tiles;
+    line: px of a frame round a tile, if the gap has room for it.
     """
 
     count: int
@@ -39,6 +40,7 @@ class Layout:
     tile: tuple[int, int]
     cell: int
     gap: int
+    line: int = 4
 
     @property
     def rows(self) -> int:
@@ -68,6 +70,20 @@ def fitted(count: int, tile: tuple[int, int], width: int, least: int, gap: int, 
     return Layout(count, columns, tile, min(max(cells // tile[1], least), most), gap)
 
 
+def filling(count: int, tile: tuple[int, int], width: int) -> Layout:
+    """The layout with the largest whole cells, its gaps widened from 2 to at most 10 px so that it fills `width`."""
+    layout = fitted(count, tile, width, 1, 2)
+    room = (width - layout.columns * layout.cell * tile[1]) // max(layout.columns - 1, 1)
+    return replace(layout, gap=min(max(room, 2), 10), line=2)
+
+
+def beside(layout: Layout, tile: tuple[int, int]) -> Layout:
+    """As many tiles of another shape, in the largest whole cells, each in the same place as in `layout`."""
+    pitch = layout.pitch[1]
+    cell = max((pitch - 2) // tile[1], 1)
+    return replace(layout, tile=tile, cell=cell, gap=max(pitch - cell * tile[1], 2), line=min(layout.gap, layout.line))
+
+
 def canvas(scheme: Scheme, layout: Layout, values: np.ndarray, limit: float, framed: Sequence[int] = ()) -> np.ndarray:
     """The tiles as an image (height, width, 3) uint8. values: (count, cells of a tile or fewer)."""
     width, height = layout.size
@@ -88,7 +104,7 @@ def canvas(scheme: Scheme, layout: Layout, values: np.ndarray, limit: float, fra
 
 def _frame(scheme: Scheme, layout: Layout, image: np.ndarray, k: int) -> None:
     """Ink in the gap round tile k; at the rim, where there is no gap, inside it."""
-    (top, left), gap = layout.corner(k), min(layout.gap, 4)
+    (top, left), gap = layout.corner(k), min(layout.gap, layout.line)
     bottom, right = top + layout.pitch[0] - layout.gap, left + layout.pitch[1] - layout.gap
     y0, y1 = max(top - gap, 0), min(bottom + gap, image.shape[0])
     x0, x1 = max(left - gap, 0), min(right + gap, image.shape[1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, count, words
-from nnviz_site.figure.folds import Layout, canvas, coherence, fitted
+from nnviz_site.figure.folds import Layout, beside, canvas, coherence, filling, fitted
 from nnviz_site.figure.history import History
 from nnviz_site.figure.layer import Layer
 from nnviz_site.figure.style import percent
@@ -70,7 +70,7 @@ def labels(
         return title, f"{who}, each laid out as the {rows} × {columns} pixels that it looks at."
     text = f"{who}; each one's {shown.inputs} weights are folded into {rows} × {columns}: position in a tile carries no meaning."
     if shown.in_pixels:
-        text += f" Beside it, what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
+        text += f" A second view shows what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
     return title, text
 
 
@@ -86,7 +86,7 @@ def draw(
     if name in ("wide", "film"):
         return _large(shown, sheet)
     if name == "pixels":
-        layout = fitted(shown.drawn, shown.pixel_tile, GRID, 1, 2)
+        layout = filling(shown.drawn, shown.pixel_tile, GRID)
         return _plain(
             shown, layout, lambda e: canvas(sheet.scheme, layout, shown.gradient(e), shown.pixel_limit, shown.close)
         )
@@ -96,7 +96,7 @@ def draw(
         return _plain(
             shown, layout, lambda e: canvas(sheet.scheme, layout, shown.weights(e)[list(shown.close)], shown.limit)
         )
-    layout = fitted(shown.drawn, shown.tile, GRID, 1, 2)
+    layout = filling(shown.drawn, shown.tile, GRID)
     return _plain(shown, layout, lambda e: canvas(sheet.scheme, layout, shown.weights(e), shown.limit, shown.close))
 
 
@@ -119,7 +119,9 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
     else:
         parts.append("Position in a tile carries no meaning.")
     if shown.in_pixels:
-        parts.append(f"Beside it each neuron's mean gradient in pixels, over {shown.sampled} training images.")
+        parts.append(
+            f"A second view shows each neuron's mean gradient in pixels, over {shown.sampled} training images."
+        )
     train, test = (network.metric(f"{name}_accuracy")[epoch] for name in ("train", "test"))
     return " ".join([*parts, f"Training accuracy {percent(train)}, test accuracy {percent(test)}."])
 
@@ -147,8 +149,8 @@ def _large(shown: Layer, sheet: Sheet) -> Drawing:
     titles: list[tuple[int, str]] = []
     if shown.in_pixels:
         tops, between = 62, 20
-        pixels = fitted(shown.drawn, shown.pixel_tile, 690, 3, 2, 12)
-        fold = fitted(shown.drawn, shown.tile, COLUMN - between - pixels.size[0], 3, 2, 12)
+        pixels = fitted(shown.drawn, shown.pixel_tile, (COLUMN - between) // 2, 1, 2, 12)
+        fold = beside(pixels, shown.tile)
         parts = [
             (0, fold, shown.weights, shown.limit),
             (fold.size[0] + between, pixels, shown.gradient, shown.pixel_limit),
