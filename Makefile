@@ -17,10 +17,11 @@ site: $(VENV)/.site
 	@$(PY) -m nnviz_site build $(BUILD_ARGS)
 
 # Both runs take place, whatever the first one finds; pytest itself prints the ten slowest tests of each.
+# A file of browser tests stays in one process: what it looks at is looked at once.
 test: test-tools
 	@status=0; \
 	$(PY) -m pytest -n 2 -m "not browser" || status=1; \
-	$(PY) -m pytest -n 2 --dist loadgroup -m browser || status=1; \
+	$(PY) -m pytest -n 2 --dist loadfile -m browser || status=1; \
 	exit $$status
 
 # What was built into $(SITE), looked at in a browser: `make check-site SITE=folder`.

@@ -15,8 +15,7 @@ from browser.films import Film
 from browser.observe import Tools, observe
 from conftest import ROOT, need
 
-# One group: what was seen of the site is seen once, in one of the two processes.
-pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
