@@ -10,8 +10,8 @@ import pytest
 from pictures import LIGHT, PALETTE, opened, trained
 
 from nnviz_site.figure.slim import slim, thin_path, thinned
-from nnviz_site.figure.still import stills
-from nnviz_site.figure.style import rgb
+from nnviz_site.figure.still import on_ground, stills
+from nnviz_site.figure.style import rgb, scheme
 from nnviz_site.figure.words import words
 
 OPTIONS = {"epoch": 3, "epochs": (1, 4), "split": "train"}
@@ -128,3 +128,11 @@ def test_no_figure_is_left_in_pyplot(form: str) -> None:
     before = pyplot.get_fignums()
     made(form)
     assert pyplot.get_fignums() == before
+
+
+@pytest.mark.parametrize(("name", "ground"), [("light", "#ffffff"), ("dark", "#000000")])
+def test_a_maps_discs_halos_and_zeros_are_of_the_ground_that_the_page_shows_through(name: str, ground: str) -> None:
+    each = scheme(PALETTE, name)
+    shown = on_ground(each)
+    assert {shown.paper, shown.halo, shown.weights[len(shown.weights) // 2], shown.amount[0]} == {ground}
+    assert shown.classes == each.classes and shown.ink == each.ink

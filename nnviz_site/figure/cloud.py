@@ -102,11 +102,10 @@ def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: 
     order = np.argsort(turned[:, 2], kind="stable")
     near = np.clip((turned[order, 2] / radius + 1) / 2, 0, 1)
     s, size = sheet.scheme, {"wide": 2.6, "narrow": 1.9, "panel": 1.3}[sheet.spec.role]
-    ground = ("#ffffff" if s.name == "light" else "#000000") if sheet.spec.encoding == "map" else s.paper
     steps = 8
     classes = int(labels.max()) + 1
     table = np.array(
-        [[mixed(s.colour(k), ground, FADE * (1 - j / (steps - 1))) for j in range(steps)] for k in range(classes)]
+        [[mixed(s.colour(k), s.paper, FADE * (1 - j / (steps - 1))) for j in range(steps)] for k in range(classes)]
     )
     colours = table[labels[order], np.rint(near * (steps - 1)).astype(int)]
     sizes = (size * PX * (0.75 + 0.5 * near)) ** 2
@@ -132,5 +131,5 @@ def _axes_names(ax: Axes, sheet: Sheet, history: History, view: View, middle: np
         ax.annotate(
             name, (x1, y1), (0 if steep else 5 * PX * np.sign(x1 - x0), 5 * PX if steep else 0),
             textcoords="offset points", va="bottom" if steep else "center", size=12 * PX, zorder=7,
-            ha="center" if steep else "left" if x1 > x0 else "right", path_effects=halo(sheet.scheme, 3),
+            ha="center" if steep else "left" if x1 > x0 else "right", path_effects=halo(sheet.scheme, 6),
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec
@@ -88,15 +89,27 @@ class _Stills:
 
         What is no training has no epochs: its panels are sides to look from, counted from 0.
         """
-        with applied(self.scheme):
-            drawing = self.draw(*self.histories, sheet=Sheet(name, spec, self.scheme), **self.options)
+        scheme = on_ground(self.scheme) if spec.encoding == "map" else self.scheme
+        with applied(scheme):
+            drawing = self.draw(*self.histories, sheet=Sheet(name, spec, scheme), **self.options)
             several = tuple(drawing.epochs) if shown is None else shown
             for epoch in (several,) if isinstance(several, int) else several:
                 stem = name if isinstance(several, int) else f"{name}-{epoch}"
                 file = f"{stem}.{'svg' if spec.encoding == 'svg' else 'webp'}"
-                self.files[file] = encode(drawing, epoch, spec, self.scheme)
+                self.files[file] = encode(drawing, epoch, spec, scheme)
                 self.sizes[file] = list(drawing.size)
         self.frame = self.frame or drawing.frame
+
+
+def on_ground(scheme: Scheme) -> Scheme:
+    """The scheme of a map: pure white or black for paper, which the stylesheet multiplies or screens onto the page.
+
+    Lossy WebP shifts a tinted ground by a level or two, which shows as a box. White and black survive exactly. Discs,
+    halos and the zero of both ramps are of the same ground: paper laid upon paper would be a shade of its own.
+    """
+    ground, middle = "#ffffff" if scheme.name == "light" else "#000000", len(scheme.weights) // 2
+    weights = (*scheme.weights[:middle], ground, *scheme.weights[middle + 1 :])
+    return replace(scheme, paper=ground, halo=ground, weights=weights, amount=(ground, *scheme.amount[1:]))
 
 
 def encode(drawing: Drawing, epoch: int, spec: SheetSpec, scheme: Scheme) -> bytes:
@@ -110,10 +123,7 @@ def encode(drawing: Drawing, epoch: int, spec: SheetSpec, scheme: Scheme) -> byt
         return lossless(pixels(drawing, 1, scheme.paper))
     if spec.encoding == "webp":
         return webp(pixels(drawing, SCALE, scheme.paper), quality=PANEL_QUALITY)
-    # Lossy WebP shifts a tinted ground by a level or two, which shows as a box. White and black survive exactly: the
-    # stylesheet multiplies (light) or screens (dark) the picture onto the page.
-    ground = "#ffffff" if scheme.name == "light" else "#000000"
-    return webp(pixels(drawing, SCALE, ground), quality=MAP_QUALITY)
+    return webp(pixels(drawing, SCALE, scheme.paper), quality=MAP_QUALITY)
 
 
 def pixels(drawing: Drawing, scale: float, ground: str) -> Image:
