@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Literal, TextIO
 from nnviz_site.compute.digits import FILES, ImageFile, fault, find
 from nnviz_site.download import Unavailable, answering, fetch
 from nnviz_site.errors import SiteError
+from nnviz_site.lock import held
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -95,7 +96,8 @@ def complete(
     if not (lacking := unchecked(folder, files, notify)):
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder, notify):
+    waiting = f"another build is downloading MNIST to {folder}: waiting for it"
+    with held(folder / ".lock", lambda: notify(waiting)):
         if not (lacking := unchecked(folder, files, notify)):
             return
         if not (near := answering(mirrors, lacking[0].name + ".gz")):
@@ -104,18 +106,6 @@ def complete(
             check = partial(fault, file=file)
             fetch(file.name + ".gz", near, folder / f"{file.name}.gz", check, file.size + 2**16, terminal)
         unchecked(folder, files, notify)
-
-
-def locked(folder: Path, notify: Callable[[str], None]) -> AbstractContextManager[object]:
-    """The one place in a cache for writers; who has to wait is told so."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / ".lock")
-    try:
-        return lock.acquire(timeout=0)
-    except Timeout:
-        notify(f"another build is downloading MNIST to {folder}: waiting for it")
-        return lock.acquire()
 
 
 def unchecked(folder: Path, files: Sequence[ImageFile], notify: Callable[[str], None]) -> list[ImageFile]:

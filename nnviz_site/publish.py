@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nnviz_site.errors import SiteError
+from nnviz_site.lock import held
 
 RECORD = "build.json"
 
@@ -91,24 +92,13 @@ def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, 
     record: build.json without `publishing` and `files`. waiting: called once if another build holds the folder.
     Raises SiteError if the folder can't be written; Damaged from a content that is no longer what was promised.
     """
-    from filelock import FileLock, Timeout
-
     out = out.resolve()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(out.parent / f".{out.name}.lock")
+    final = dict(record) | {"publishing": False, "files": {n: c.sha256 for n, c in sorted(files.items())}}
     try:
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            waiting()
-            lock.acquire()
-        try:
-            final = dict(record) | {"publishing": False, "files": {n: c.sha256 for n, c in sorted(files.items())}}
-            return (
-                _first(files, final, out) if not out.exists() or not any(out.iterdir()) else _update(files, final, out)
-            )
-        finally:
-            lock.release()
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with held(out.parent / f".{out.name}.lock", waiting):
+            fresh = not out.exists() or not any(out.iterdir())
+            return _first(files, final, out) if fresh else _update(files, final, out)
     except OSError as error:
         raise SiteError(
             f"--out {out.name}: {error.strerror or error}: free space or check permissions, then build again"
