@@ -33,6 +33,11 @@ class Answers:
     def json(self, step: Step, name: str) -> Any:
         return self.store.json(self.keys.key(step), name)
 
+    def forget(self, plan: Plan) -> None:
+        """Drop the plan's answers, so that all are computed anew."""
+        for step in plan.everything():
+            self.store.drop(self.keys.key(step))
+
     def keep(self, plan: Plan) -> int:
         """Mark the plan's answers as used, prune what no build has used for long; return how many the plan has."""
         used = {self.keys.key(step) for step in plan.everything()}
@@ -167,4 +172,4 @@ def numbers(
     for split, word in (("train", "training"), ("test", "test")):
         yield f"{word} accuracy", f"{100 * facts[f'{name}.{split}_accuracy@{epoch}']:.1f}\u00a0%"
     of = f"wrong, of {frame['points']:,}" if frame.get("split") == "train" else "wrong training points"
-    yield of, f"{facts[f'{name}.misclassified@{epoch}']:,.0f}".replace(",", "\u202f")
+    yield of, f"{facts[f'{name}.misclassified@{epoch}']:,.0f}"

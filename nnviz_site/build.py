@@ -19,12 +19,12 @@ from nnviz_site.errors import FalseClaims, Problem, SiteError
 from nnviz_site.failures import explain
 from nnviz_site.images import Images, locate
 from nnviz_site.page import claims
-from nnviz_site.page.asks import Asks, ClaimAsk, read_asks
-from nnviz_site.page.check import check
+from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.page.styles import icon, scripts, stylesheet
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.site import Site, read_site
+from nnviz_site.site import Site
+from nnviz_site.sources import read_sources
 
 REPAIRS = 3
 
@@ -69,12 +69,16 @@ class Report:
 
 def build(request: Request, listener: Listener) -> Report:
     """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
-    site, asks = read(request, listener)
+    site, asks, problems = read_sources(request.site, request.strict)
+    for problem in problems:
+        listener.say(problem)
     sources = (request.site / "site_src", request.site / "templates")
     publish.check_place(request.out, sources, request.cache)
     images = find_images(site, request, listener)
     plan = make_plan(site, asks.figures, images, read_palette(site))
     answers = Answers(Keys(request.cache / "modules.json"), Store(request.cache))
+    if request.force:
+        answers.forget(plan)
     for _ in range(REPAIRS):
         try:
             computed = compute(plan, answers, request, site, listener)
@@ -92,19 +96,6 @@ def build(request: Request, listener: Listener) -> Report:
         )
     used = answers.keep(plan)
     return Report(pages, computed, used - computed, written, is_preview(images))
-
-
-def read(request: Request, listener: Listener) -> tuple[Site, Asks]:
-    """Sources and what their pages want, checked as far as can be without computing. Raises SiteError with every problem."""
-    site, problems = read_site(request.site)
-    asks, more = read_asks(site)
-    problems = sorted({*problems, *more, *check(site, asks)})
-    stopping = [p for p in problems if p.level == "error" or (p.level == "warning" and request.strict)]
-    if stopping:
-        raise SiteError(*stopping)
-    for problem in problems:
-        listener.say(problem)
-    return site, asks
 
 
 def find_images(site: Site, request: Request, listener: Listener) -> Images | None:
@@ -134,9 +125,6 @@ def read_palette(site: Site) -> dict[str, Any]:
 
 def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
     """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
-    if request.force:
-        for step in plan.everything():
-            answers.store.drop(answers.keys.key(step))
     todo = missing(plan.targets(), answers.keys, answers.store)
     try:
         answers.keys.save()

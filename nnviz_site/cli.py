@@ -122,16 +122,9 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    from nnviz_site.page.asks import read_asks
-    from nnviz_site.page.check import check
-    from nnviz_site.site import read_site
+    from nnviz_site.sources import read_sources
 
-    site, problems = read_site(arguments.site)
-    asks, more = read_asks(site)
-    problems = sorted({*problems, *more, *check(site, asks)})
-    stopping = [p for p in problems if p.level == "error" or (p.level == "warning" and arguments.strict)]
-    if stopping:
-        raise SiteError(*problems)
+    site, _, problems = read_sources(arguments.site, arguments.strict)
     for problem in problems:
         say(problem, arguments.quiet)
     if not arguments.quiet:
