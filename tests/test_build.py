@@ -1,9 +1,12 @@
 """The whole way on a tiny site: what is written, what a second build does, what an error leaves alone."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -153,3 +156,35 @@ def test_a_damaged_answer_is_made_again(site):
 def test_output_among_the_sources_is_refused(site):
     done = nnviz("build", "--out", "site_src/_site", cwd=site)
     assert done.returncode == 2 and "must not lie in each other" in done.stderr
+
+
+def test_an_interrupt_leaves_no_process_and_no_temporary_folder(tmp_path):
+    """In the middle of a film, as Ctrl-C does it: the signal goes to the whole group of processes."""
+    shutil.copytree(TINY, tmp_path / "site")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    page = tmp_path / "site/site_src/experiments/moons.toml"
+    page.write_text(page.read_text().replace("epochs = 20", "epochs = 2000"))
+    build = subprocess.Popen(
+        [sys.executable, "-m", "nnviz_site", "build", "--jobs", "2"],
+        cwd=tmp_path / "site",
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A test run in the background ignores SIGINT and would hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    until = time.monotonic() + 60
+    while not list(temporary.glob("*/film.mp4")) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list(temporary.glob("*/film.mp4")), "no film was begun"
+    os.killpg(build.pid, signal.SIGINT)
+    _, said = build.communicate(timeout=30)
+    assert build.returncode == 130 and "interrupted" in said and "Traceback" not in said, said
+    assert not list(temporary.glob("tmp*"))
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.killpg(build.pid, 0)
+            time.sleep(0.05)
+    assert not (tmp_path / "site/_site").exists()

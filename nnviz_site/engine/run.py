@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
@@ -18,6 +22,9 @@ from nnviz_site.engine.work import Order, Outcome, perform
 ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 }
+
+INTERRUPTED = 130
+GRACE_SECONDS = 3.0
 
 Progress = Callable[[str, int, int, float], None]
 """Called with (step's name, steps done, steps in all, its seconds) as each answer arrives."""
@@ -72,14 +79,13 @@ def pool(jobs: int) -> Iterator[Executor]:
     """
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)
-    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=obey_parent)
     try:
         yield executor
     except BaseException:
         processes = list((executor._processes or {}).values())
         executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        end(processes)
         raise
     else:
         executor.shutdown()
@@ -89,6 +95,27 @@ def pool(jobs: int) -> Iterator[Executor]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def obey_parent() -> None:
+    """In a worker: leave Ctrl-C to the build's own process, and let its word end a step as an exception does.
+
+    So a step's own processes and temporary folders are cleaned up, and not once by each of two signals.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
+
+
+def end(processes: Sequence[BaseProcess]) -> None:
+    """Tell workers to stop and wait for them; one that is deep in a library's loop is killed after GRACE_SECONDS."""
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE_SECONDS
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
 
 
 def submit_all(
