@@ -101,6 +101,12 @@ def test_preview_pages_say_so_where_they_show_images(tmp_path: Path) -> None:
     assert '<aside class="preview">' not in rendered(site)["index.html"]
 
 
+@pytest.mark.parametrize(("name", "said"), [("mnist", True), ("moons", False)])
+def test_preview_pages_say_so_where_they_link_the_data_of_images(tmp_path: Path, name: str, said: bool) -> None:
+    site = site_of(tmp_path, f"# First\n\n[by epoch](data/{name}/history.csv)\n")
+    assert ('<aside class="preview">' in rendered(site, Rendering(preview=True))["index.html"]) is said
+
+
 def test_with_a_base_url_there_are_canonical_addresses_and_a_sitemap(tmp_path: Path) -> None:
     lost = "---\ntitle: Lost\ndescription: x\naliases: [gone.html]\n---\n# Lost\n\n[home](index.html) [web](https://a.org)\n"
     site = site_of(tmp_path, "# First\n", **{"404": lost, "second": "# Two\n"})

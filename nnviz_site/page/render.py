@@ -252,7 +252,7 @@ def _page_context(
             "body": body,
             "contents": [(h.id, h.text) for h in outline(body).headings if h.level == 2],
             "references": [(f"ref-{n}", reference_html(site.bibliography[key])) for n, key in enumerate(keys, 1)],
-            "preview": context.preview and _shows_images(page, site, asks),
+            "preview": context.preview and _shows_images(page, body, site, asks),
             "edit_href": f"{repository}/edit/main/{page.path}" if repository else "",
         },
         "nav": [(p.address, p.title, p is page) for p in menu],
@@ -266,12 +266,13 @@ def _page_context(
     }
 
 
-def _shows_images(page: Page, site: Site, asks: Asks) -> bool:
-    """Whether a page shows anything of an image experiment: a figure, a fact or a claim."""
+def _shows_images(page: Page, body: str, site: Site, asks: Asks) -> bool:
+    """Whether a page shows anything of an image experiment: a figure, a fact, a claim, or a link to its data."""
     names = {name for ask in asks.figures if ask.page == page.slug for name in ask.experiments}
     names |= {ask.name.partition(".")[0] for ask in asks.facts if ask.page == page.slug}
     claims = [parse(ask.expression) for ask in asks.claims if ask.page == page.slug]
     names |= {name.partition(".")[0] for claim in claims for name in claim.names}
+    names |= set(re.findall(r'href="data/(\w+)/', body))
     return any(site.experiments[name].is_image for name in names)
 
 
