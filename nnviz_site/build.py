@@ -165,7 +165,7 @@ def make_files(
     images: Images | None,
     request: Request,
 ) -> tuple[dict[str, Content], int]:
-    """All that is published, by path, and the number of pages. Nothing is written."""
+    """All that is published, by path, and the number of pages, without redirects. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
     look = stylesheet(site.templates) | icon(site.templates) | scripts(site.templates)
     rendering = Rendering.of(site, look, is_preview(images), request.base_url or site.settings.base_url)
@@ -174,7 +174,7 @@ def make_files(
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
     statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
     texts = {name: Bytes(content) for name, content in (statics | made).items()}
-    return {**assets, **open_data(plan, answers), **texts}, sum(name.endswith(".html") for name in pages)
+    return {**assets, **open_data(plan, answers), **texts}, len(site.pages)
 
 
 def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:

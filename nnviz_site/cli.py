@@ -9,8 +9,10 @@ import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from nnviz_site.errors import Problem, SiteError
+from nnviz_site.typed import ADDRESS
 
 INTERRUPTED = 130
 
@@ -30,13 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, without the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}; see {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line; every verb takes the common options."""
-    top = argparse.ArgumentParser(
-        prog="nnviz_site", description="Train, record, analyse and publish what small networks learn."
-    )
-    verbs = top.add_subparsers(title="verbs", required=True, metavar="VERB")
-    common = argparse.ArgumentParser(add_help=False)
+    top = Parser(prog="nnviz_site", description="Train, record, analyse and publish what small networks learn.")
+    verbs = top.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=Parser)
+    common = Parser(add_help=False)
     common.add_argument(
         "--site", type=Path, default=Path(), metavar="DIR", help="holds site_src/ and templates/ (default: here)"
     )
@@ -76,7 +83,11 @@ def parser() -> argparse.ArgumentParser:
         help="processes (default: one a core, %(default)s)",
     )
     verb.add_argument(
-        "--base-url", default="", metavar="URL", help="where the site will stand; for what needs absolute addresses"
+        "--base-url",
+        type=address,
+        default="",
+        metavar="URL",
+        help="where the site will stand; for what needs absolute addresses",
     )
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(run=run_build)
@@ -90,6 +101,12 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 on")
     return int(text)
+
+
+def address(text: str) -> str:
+    if text and not ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is no address: begin with https://')
+    return text.rstrip("/")
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -122,9 +139,12 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
+    from nnviz_site.images import given
     from nnviz_site.sources import read_sources
 
     site, _, problems = read_sources(arguments.site, arguments.strict)
+    if arguments.data_dir and arguments.images != "digits" and any(e.is_image for e in site.experiments.values()):
+        given(Path(arguments.data_dir))
     for problem in problems:
         say(problem, arguments.quiet)
     if not arguments.quiet:

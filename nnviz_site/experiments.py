@@ -10,12 +10,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from nnviz_site.compute.data import DataConfig
+from nnviz_site.compute.data import GENERATED, DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
-from nnviz_site.csvdata import csv_faults
+from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.fitting import projection_faults
 from nnviz_site.locate import toml_line
 from nnviz_site.typed import fits, settled, spoken
 
@@ -100,9 +101,10 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
     wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
     configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
-    if not problems and configs["data"].source == "csv":
-        for key, words in csv_faults(configs["data"], data_folder):
-            reader.fault(words, "data", key)
+    size = None if problems else reader.size(configs["data"], data_folder)
+    if size is not None and "projection" in configs:
+        for key, words in projection_faults(configs["projection"], size.points, size.features):
+            reader.fault(words, "projection", key)
     if problems:
         return None, sorted(problems)
     return Experiment(name, path, title, **configs), []
@@ -145,3 +147,18 @@ class _Reader:
         for key, words in config.faults():
             self.fault(words, table, key)
         return config
+
+    def size(self, data: DataConfig, folder: Path) -> Size | None:
+        """How much there is to learn from; None where it can't be told from the sources."""
+        if data.source in GENERATED:
+            return Size(data.samples, 2)
+        if data.source != "csv":
+            return None
+        size, faults = read_size(data, folder)
+        for fault in faults:
+            if fault.key:
+                self.fault(fault.text, "data", fault.key)
+            else:
+                # Said of the CSV itself, in the same words for each experiment that reads it: so it is said once.
+                self.problems.append(Problem(f"site_src/data/{data.file}", fault.line, fault.text))
+        return size

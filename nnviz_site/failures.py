@@ -7,6 +7,7 @@ from nnviz_site.compute.project import PerplexityTooLarge, TooFewDimensions
 from nnviz_site.compute.train import Diverged
 from nnviz_site.engine.run import StepFailed, WorkerDied
 from nnviz_site.errors import Problem, SiteError
+from nnviz_site.fitting import too_few_varying, too_large
 from nnviz_site.locate import toml_line
 from nnviz_site.site import Site
 
@@ -26,7 +27,7 @@ def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
         return SiteError(f"{failure.step} failed: {_named(cause)} (--debug shows where)")
     table, key, text = _words(cause)
     source = (site.root / experiment.path).read_text("utf-8")
-    line = toml_line(source, table, key) if table else 0
+    line = (toml_line(source, table, key) or toml_line(source, table)) if table else 0
     return SiteError(Problem(experiment.path, line, text or f"{failure.step} failed: {_named(cause)}"))
 
 
@@ -37,13 +38,9 @@ def _words(cause: BaseException | None) -> tuple[str, str, str]:
             text = f"the loss is no longer a finite number at epoch {epoch} (seed {seed}): lower learning_rate"
             return "training", "learning_rate", text
         case PerplexityTooLarge(args=(perplexity, n)):
-            text = f"perplexity = {perplexity:g} is too large for {n} points: give less than {n / 3:g}, a third of them"
-            return "projection", "perplexity", text
+            return "projection", "perplexity", too_large(perplexity, n)
         case TooFewDimensions(args=(wanted, varying)):
-            text = (
-                f"{wanted} dimensions of data in which {varying} vary: give dims = {varying} or fewer, or more features"
-            )
-            return "projection", "dims", text
+            return "projection", "dims", too_few_varying(wanted, varying)
     return "", "", ""
 
 

@@ -60,14 +60,7 @@ def locate(
     if mode == "digits":
         return Images("digits", None)
     if data_dir is not None:
-        if not data_dir.is_dir():
-            raise SiteError(f"{data_dir}: no such folder; name the one that holds MNIST's four files with --data-dir")
-        if absent := [file.name + ".gz" for file in files if find(data_dir, file) is None]:
-            raise SiteError(
-                f"{data_dir}: MNIST's {' and '.join(absent)} not there: put the four files in this folder, "
-                "or leave out --data-dir (and NNVIZ_DATA_DIR) to have them downloaded"
-            )
-        return Images("mnist", data_dir)
+        return given(data_dir, files)
     folder = cache_dir or user_cache()
     try:
         complete(folder, mirrors, files, notify, terminal)
@@ -82,6 +75,19 @@ def locate(
             "with MNIST's four files in a folder, build with --data-dir FOLDER"
         )
         return Images("digits", None)
+    return Images("mnist", folder)
+
+
+def given(folder: Path, files: Sequence[ImageFile] = FILES) -> Images:
+    """MNIST in a folder that the user names. Raises SiteError when it lacks a file."""
+    if not folder.is_dir():
+        raise SiteError(f"{folder}: no such folder; name the one that holds MNIST's four files with --data-dir")
+    if absent := [file.name + ".gz" for file in files if find(folder, file) is None]:
+        what = "none of MNIST's four files is" if len(absent) == len(files) else f"MNIST's {' and '.join(absent)} not"
+        raise SiteError(
+            f"{folder}: {what} there: put {', '.join(file.name + '.gz' for file in files)} into this folder, "
+            "or leave out --data-dir (and NNVIZ_DATA_DIR) to have them downloaded"
+        )
     return Images("mnist", folder)
 
 

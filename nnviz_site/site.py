@@ -13,6 +13,7 @@ from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
 from nnviz_site.page.mask import RESERVED
+from nnviz_site.typed import ADDRESS
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site", "template_folders"]
 
@@ -160,7 +161,7 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
-        elif key in ("base_url", "repository") and value and not re.match(r"https?://[^\s/]+", value):
+        elif key in ("base_url", "repository") and value and not ADDRESS.fullmatch(value):
             problems.append(Problem(path, line, f'{key} = "{value}" is no address: begin with https://'))
         else:
             good[key] = value.rstrip("/") if key in ("base_url", "repository") else value

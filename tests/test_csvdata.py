@@ -7,43 +7,75 @@ from pathlib import Path
 import pytest
 
 from nnviz_site.compute.data import DataConfig
-from nnviz_site.csvdata import csv_faults
+from nnviz_site.compute.table import read_csv
+from nnviz_site.csvdata import Size, read_size
 
 GOOD = "x,y,kind\n1,2,a\n3,4,a\n5,6,b\n7,8e-1,b\n"
 
 
-def faults(folder: Path, text: str | bytes, **config: object) -> list[str]:
+def read(folder: Path, text: str | bytes, **config: object) -> tuple[Size | None, list[str]]:
+    """What can be learnt from, and each fault with its place: a key of the TOML, or a line of the CSV."""
     (folder / "own.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-    wanted = DataConfig(**({"source": "csv", "file": "own.csv", "label": "kind"} | config))  # type: ignore[arg-type]
-    return [words for _, words in csv_faults(wanted, folder)]
+    size, faults = read_size(wanted(**config), folder)
+    return size, [f"{fault.key or fault.line}: {fault.text}" for fault in faults]
+
+
+def wanted(**config: object) -> DataConfig:
+    return DataConfig(**({"source": "csv", "file": "own.csv", "label": "kind", "test_share": 0.5} | config))  # type: ignore[arg-type]
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    assert faults(tmp_path, GOOD) == []
-    assert faults(tmp_path, "\ufeff" + GOOD + "\n\n", features=("y",)) == []
+    assert read(tmp_path, GOOD) == (Size(2, 2), [])
+    assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (Size(2, 1), [])
+
+
+@pytest.mark.parametrize("rows", [5, 6, 7, 9, 10, 11])
+@pytest.mark.parametrize("share", [0.2, 0.3, 0.5, 0.7])
+def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path, rows: int, share: float) -> None:
+    text = "x,y,kind\n" + "".join(f"{i},{i * i},{'ab'[i % 2]}\n" for i in range(rows))
+    size, faults = read(tmp_path, text, test_share=share)
+    if size is None:
+        assert "leaves" in faults[0]
+    else:
+        data = read_csv(wanted(test_share=share), "", tmp_path / "own.csv")
+        assert data.train_x.shape == (size.points, size.features)
 
 
 @pytest.mark.parametrize(
     ("text", "config", "words"),
     [
-        (GOOD, {"file": "onw.csv"}, 'no file "onw.csv" in site_src/data; did you mean "own.csv"?'),
-        (GOOD, {"file": "../own.csv"}, 'no file "../own.csv"'),
-        (GOOD, {"label": "kinds"}, 'no column "kinds"; did you mean "kind"?'),
-        (GOOD, {"features": ("x", "z")}, 'no column "z"'),
-        (GOOD, {"features": ("x", "kind")}, "is the label"),
-        ("", {}, "is empty"),
-        ("x,x,kind\n", {}, 'two columns "x"'),
-        (GOOD + "9,b\n", {}, "row 6: 2 values for 3 columns"),
-        (GOOD + "?,1,b\n", {}, 'row 6: x is "?", not a finite number'),
-        (GOOD + "nan,1,b\n", {}, "not a finite number"),
-        (GOOD + "inf,1,b\n", {}, "not a finite number"),
-        (GOOD + "1,1,c\n", {}, 'class "c" has one row'),
-        ("x,kind\n1,a\n2,a\n", {}, "holds 1 class"),
-        ("kind\na\na\nb\nb\n", {}, "no column besides the label"),
-        (b"x,kind\n1,\xe9\n", {}, "not CSV in UTF-8"),
+        (GOOD, {"file": "onw.csv"}, 'file: no file "onw.csv" in site_src/data; did you mean "own.csv"?'),
+        (GOOD, {"file": "../own.csv"}, 'file: file = "../own.csv": give the name of a file'),
+        (GOOD, {"label": "kinds"}, 'label: own.csv has no column "kinds"; did you mean "kind"?'),
+        (GOOD, {"features": ("x", "z")}, 'features: own.csv has no column "z"'),
+        (GOOD, {"features": ("x", "kind")}, 'features: "kind" is the label'),
+        ("", {}, "1: empty"),
+        ("\n\n", {}, "1: empty"),
+        ("x;y;kind\n1;2;a\n", {}, "1: its values are separated by semicolons"),
+        ("x\tkind\n1\ta\n", {}, "1: its values are separated by tabs"),
+        ("x,x,kind\n", {}, '1: two columns "x"'),
+        (GOOD + "9,b\n", {}, "6: 2 values for 3 columns"),
+        (GOOD + "9,8,b,b\n9,8,b,b\n", {}, "6: 4 values for 3 columns (and 1 more); a text with a comma"),
+        (GOOD + "?,1,b\n", {}, '6: x is "?", not a finite number'),
+        (GOOD + "\n\n?,1,b\n,1,b\n", {}, '8: x is "?", not a finite number (and 1 more)'),
+        (GOOD + '1,1,"b\nb"\n1,2,"b\nb"\n,1,b\n', {}, "10: x is missing"),
+        (GOOD + "nan,1,b\n", {}, "6: x is "),
+        (GOOD + "inf,1,b\n", {}, "6: x is "),
+        (GOOD + "1,1,c\n", {}, '6: class "c" has one row'),
+        ("x,kind\n1,a\n2,a\n", {}, 'label: own.csv: column "kind" holds 1 class, "a": give at least two'),
+        ("kind\na\na\nb\nb\n", {}, "file: own.csv has no column besides the label"),
+        (GOOD, {"test_share": 0.1}, "test_share: test_share = 0.1 of 4 rows leaves 3 to train on and 1 to test"),
+        (b"x,kind\n1,\xe9\n", {}, "0: not UTF-8: save it"),
+        ("x,kind\n1," + "a" * 200_000, {}, "2: not CSV: field larger than field limit"),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path: Path, text: str, config: dict[str, object], words: str) -> None:
-    found = faults(tmp_path, text, **config)
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config: dict[str, object], words: str) -> None:
+    size, found = read(tmp_path, text, **config)
+    assert size is None
     assert len(found) == 1
-    assert words in found[0]
+    assert found[0].startswith(words)
+
+
+def test_each_column_is_told_once(tmp_path: Path) -> None:
+    _, found = read(tmp_path, GOOD + "a,b,b\nc,1,b\n")
+    assert [text.split(",")[0] for text in found] == ['6: x is "a"', '6: y is "b"']

@@ -70,3 +70,21 @@ def test_the_name_must_be_an_identifier() -> None:
 
 def test_a_table_written_as_a_value() -> None:
     assert read("data = 3")[1] == ["1: [data] is a table: write its keys under a line [data]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ('[data]\nsource = "moons"\nsamples = 91\n[projection]\nmethod = "tsne"', []),
+        (
+            '[data]\nsource = "moons"\nsamples = 90\n[projection]\nmethod = "tsne"',
+            ["4: perplexity = 30 is too large for 90 training points: give less than 30, a third of them"],
+        ),
+        (
+            '[data]\nsource = "moons"\n[projection]\nmethod = "tsne"\ndims = 3',
+            ["5: dims = 3, but there are 2 features: give dims = 2, or more features"],
+        ),
+    ],
+)
+def test_a_projection_needs_enough_points_and_features(text: str, problems: list[str]) -> None:
+    assert read(text)[1] == problems

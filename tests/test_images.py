@@ -57,7 +57,9 @@ def test_a_given_folder_is_taken_unread(ask: Ask, folder: Path) -> None:
 def test_a_given_folder_that_lacks_files_is_an_error_that_names_them(ask: Ask, folder: Path) -> None:
     (folder / f"{NAMES[1]}.gz").unlink()
     (folder / f"{NAMES[3]}.gz").unlink()
-    with pytest.raises(SiteError, match=rf"{folder}: MNIST's {NAMES[1]}.gz and {NAMES[3]}.gz not there: put the four"):
+    with pytest.raises(
+        SiteError, match=rf"{folder}: MNIST's {NAMES[1]}.gz and {NAMES[3]}.gz not there: put {NAMES[0]}.gz"
+    ):
         ask(data_dir=folder)
     with pytest.raises(SiteError, match="no such folder"):
         ask(data_dir=folder / "absent")

@@ -1,0 +1,36 @@
+"""Whether data is large enough for a projection, in the author's words."""
+
+from __future__ import annotations
+
+from nnviz_site.compute.project import NEIGHBOURS_PER_PERPLEXITY, ProjectionConfig
+
+
+def projection_faults(config: ProjectionConfig, points: int, features: int) -> list[tuple[str, str]]:
+    """(key of `[projection]`, what is wrong and what would be right) for that many training points and features."""
+    faults = []
+    if config.dims > features:
+        faults.append(("dims", too_few_features(config.dims, features)))
+    if config.method == "tsne" and NEIGHBOURS_PER_PERPLEXITY * config.perplexity >= points:
+        faults.append(("perplexity", too_large(config.perplexity, points)))
+    return faults
+
+
+def too_few_features(dims: int, features: int) -> str:
+    remedy = f"give dims = {features}, or more features" if features >= 2 else "give more features"
+    return f"dims = {dims}, but {_counted(features)}: {remedy}"
+
+
+def too_few_varying(dims: int, varying: int) -> str:
+    remedy = f"give dims = {varying}, or more features" if varying >= 2 else "give more features that vary"
+    return f"dims = {dims}, but the training set varies in {varying} dimension{'s' * (varying != 1)} only: {remedy}"
+
+
+def too_large(perplexity: float, points: int) -> str:
+    return (
+        f"perplexity = {perplexity:g} is too large for {points} training points: "
+        f"give less than {points / NEIGHBOURS_PER_PERPLEXITY:g}, a third of them"
+    )
+
+
+def _counted(features: int) -> str:
+    return f"there {'is' if features == 1 else 'are'} {features} feature{'s' * (features != 1)}"

@@ -1,0 +1,36 @@
+"""Arguments: what is wrong with them is said in one line, with exit status 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nnviz_site.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "the following arguments are required: VERB; see nnviz_site --help"),
+        (["biuld"], "invalid choice: 'biuld' (choose from"),
+        (["build", "--jbos", "3"], "unrecognized arguments: --jbos 3"),
+        (["build", "--jobs", "0"], "0: give a whole number from 1 on"),
+        (["build", "--base-url", "example.org"], '"example.org" is no address: begin with https://'),
+        (["build", "--base-url", "https://a b"], '"https://a b" is no address'),
+    ],
+)
+def test_wrong_arguments(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert words in said and said.count("\n") == 1
+
+
+def test_check_looks_for_the_images_that_a_build_would_need(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--site", str(ROOT), "--data-dir", str(tmp_path)]) == 2
+    assert f"{tmp_path}: none of MNIST's four files is there" in capsys.readouterr().err
+    assert main(["check", "--site", str(ROOT), "--data-dir", str(tmp_path), "--images", "digits"]) == 0
