@@ -207,7 +207,7 @@ def test_the_key_of_more_classes_lists_them_and_explains_depth(environment):
         (boundary(kind="scatter", panels=()), "stage"),
         (boundary(kind="learning_curves", stills={"wide": both("w", 960, 330)}, panels=()), "plain"),
         (boundary(kind="projection", stills={"wide": both("w", 640, 606)}, panels=()), "beside"),
-        (boundary(kind="projection", stills={"wide": both("w", 640, 606)}), "plain"),
+        (boundary(kind="projection", stills={"wide": both("w", 640, 606)}), "views"),
         (boundary(stills={"points-wide": both("p", 464, 464), "regions-wide": both("r", 464, 464)}), "pair"),
         (boundary(kind="weights", panels=(panel(1, "grid", "close"),)), "grids"),
     ],

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz_site.figure.drawing import Drawing, Sheet, bare, blank, halo, place, unchanging, words
 from nnviz_site.figure.history import History
-from nnviz_site.figure.maps import badges, chosen, dots, medians, regions, signs
+from nnviz_site.figure.maps import LAID_OVER, OUTLINES, badges, chosen, dots, medians, regions, signs, widened
 from nnviz_site.figure.style import PX, Scheme, amount_colours, percent, signed, signed_colours
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def draw_biplot(history: History, sheet: Sheet, density: bool) -> Drawing:
     assert projection is not None and projection.explained_variance_ratio is not None
     wide, images = sheet.spec.role == "wide", data.image_shape is not None
     points, labels = projection.coordinates[:, :2], data.train_y
-    plan = _plan(points, sheet, images)
+    found = history.findings["density"]
+    plan = _plan(*widened(*_limits(points), found), sheet, images)
     figure = blank(sheet.size[0], round(plan.top + plan.height + (34 + plan.side + 2 if images else 44)))
     ax = place(figure, plan.left, plan.top, plan.width, plan.height)
     ax.set(xlim=(plan.low[0], plan.high[0]), ylim=(plan.low[1], plan.high[1]))
@@ -58,7 +59,7 @@ def draw_biplot(history: History, sheet: Sheet, density: bool) -> Drawing:
             signs(ax, s, points, labels, 5.5 if wide else 4.6)
         else:
             dots(ax, s, points[some], labels[some], 2.2 if wide else 1.5, 0.45)
-    regions(ax, s, history.findings["density"], fill=density, line=1.2 if density else 1.7)
+    regions(ax, s, found, LAID_OVER if density else OUTLINES)
     bare(ax)
     frame: dict[str, Any] = {
         "axes": [plan.left, plan.top, plan.width, plan.height], "xlim": _pair(plan.low, plan.high, 0),
@@ -80,20 +81,25 @@ def _pair(low: np.ndarray, high: np.ndarray, axis: int) -> list[float]:
     return [float(low[axis]), float(high[axis])]
 
 
-def _plan(points: np.ndarray, sheet: Sheet, images: bool) -> _Plan:
+def _limits(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Limits (2,), (2,) that hold few points all, and of many all but the outermost."""
+    outer = 0.4 if len(points) > FEW else 0.0
+    low, high = np.percentile(points, outer, 0), np.percentile(points, 100 - outer, 0)
+    pad = 0.04 * max(high - low) + 1e-9
+    return low - pad, high + pad
+
+
+def _plan(low: np.ndarray, high: np.ndarray, sheet: Sheet, images: bool) -> _Plan:
     wide, width = sheet.spec.role == "wide", sheet.size[0]
     side = 54 if wide else 34
     left = side + (52 if wide else 12) if images else 44
     top = (92 if wide else 84) if images else 30
-    outer = 0.4 if len(points) > FEW else 0.0
-    low, high = np.percentile(points, outer, 0), np.percentile(points, 100 - outer, 0)
-    pad = 0.04 * max(high - low) + 1e-9
-    low, high = low - pad, high + pad
     across = width - left - 2
     # A flat cloud would leave no room for names: equal scales, but not under half as high as wide.
     missing = 0.5 * (high[0] - low[0]) - (high[1] - low[1])
     if missing > 0:
-        low[1], high[1] = low[1] - missing / 2, high[1] + missing / 2
+        room = np.array([0, missing / 2])
+        low, high = low - room, high + room
     return _Plan(left, top, across, round(across * (high[1] - low[1]) / (high[0] - low[0])), side, low, high)
 
 

@@ -68,19 +68,19 @@ def draw_cloud(history: History, sheet: Sheet, azimuth: float, elevation: float)
     ax = place(figure, 0, 0, *sheet.size)
     panel = sheet.spec.role == "panel"
     views = SIDES if panel else (View("", azimuth, elevation),)
-    half = _half([flattened(seen(points, v), radius) for v in views], sheet.size)
+    windows = _windows([flattened(seen(points, v), radius) for v in views], sheet.size)
 
     def show(number: int) -> Sequence[Artist]:
         ax.clear()
         bare(ax)
-        ax.set(xlim=(-half[0], half[0]), ylim=(-half[1], half[1]))
+        low, high = windows[number]
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
         view = views[number]
         _show(ax, sheet, points, labels, view, radius)
-        _axes_names(ax, sheet, history, view, middle, radius)
+        taken = _axes_names(ax, sheet, history, view, middle, radius)
         at = flattened(seen(centres, view), radius)
-        badges(
-            ax, sheet.scheme, data.class_names, at, 12 if panel else 18 if sheet.spec.role == "wide" else 15, sheet.size
-        )
+        size = {"panel": 12, "wide": 18, "narrow": 15}[sheet.spec.role]
+        badges(ax, sheet.scheme, data.class_names, at, size, sheet.size, taken)
         return [ax]
 
     frame = {
@@ -90,11 +90,13 @@ def draw_cloud(history: History, sheet: Sheet, azimuth: float, elevation: float)
     return Drawing(figure, show, range(len(views)), frame)
 
 
-def _half(shown: Sequence[np.ndarray], size: tuple[int, int]) -> np.ndarray:
-    """Half the width and height, in data units, of one window round the middle that holds all the flattened clouds."""
-    reach = np.max([np.percentile(np.abs(points), 99.7, 0) for points in shown], 0) * 1.06
+def _windows(shown: Sequence[np.ndarray], size: tuple[int, int]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Limits (2,), (2,), in data units, round each of the flattened clouds, all of one scale."""
+    ends = [np.percentile(points, [0.2, 99.8], 0) for points in shown]
+    half = np.max([(high - low) / 2 for low, high in ends], 0) * 1.08
     aspect = size[0] / size[1]
-    return np.maximum(reach, [reach[1] * aspect, reach[0] / aspect])
+    half = np.maximum(half, [half[1] * aspect, half[0] / aspect])
+    return [((low + high) / 2 - half, (low + high) / 2 + half) for low, high in ends]
 
 
 def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: View, radius: float) -> None:
@@ -113,23 +115,47 @@ def _show(ax: Axes, sheet: Sheet, points: np.ndarray, labels: np.ndarray, view: 
     ax.scatter(flat[:, 0], flat[:, 1], s=sizes, c=colours, lw=0, zorder=2)
 
 
-def _axes_names(ax: Axes, sheet: Sheet, history: History, view: View, middle: np.ndarray, radius: float) -> None:
-    """PCA's axes as short lines from the mean, with their variance; t-SNE's mean nothing and are not drawn."""
+def _axes_names(
+    ax: Axes, sheet: Sheet, history: History, view: View, middle: np.ndarray, radius: float
+) -> list[tuple[float, float, float, float]]:
+    """PCA's axes as short lines from the mean, with their variance; t-SNE's mean nothing and are not drawn.
+
+    Returns where the names stand: x, y in data units, width and height in px.
+    """
     projection = history.projection
     assert projection is not None
+    taken: list[tuple[float, float, float, float]] = []
     if projection.explained_variance_ratio is None:
-        return
+        return taken
+    unit = sheet.size[0] / float(np.ptp(ax.get_xlim()))
     for k, share in enumerate(projection.explained_variance_ratio[:3]):
         ends = np.stack([-middle, -middle])
         ends[1, k] += radius * 0.75
         (x0, y0), (x1, y1) = flattened(seen(ends, view), radius)
         if np.hypot(x1 - x0, y1 - y0) < 0.3 * radius:
             continue  # it points at the eye
-        ax.plot([x0, x1], [y0, y1], color=sheet.scheme.ink, lw=PX, zorder=6)
         name = f"PC {k + 1}" if sheet.spec.role == "panel" else f"PC {k + 1}, {percent(float(share))}"
-        steep = abs(y1 - y0) > abs(x1 - x0)
+        wide, steep = 6.4 * len(name), abs(y1 - y0) > abs(x1 - x0)
+        way = 0.0 if steep else float(np.sign(x1 - x0))
+        room = (10.0 if steep else wide + 8, 22.0 if steep else 10.0)
+        x1, y1 = _shortened((x0, y0), (x1, y1), ax, (room[0] / unit, room[1] / unit))
+        ax.plot([x0, x1], [y0, y1], color=sheet.scheme.ink, lw=PX, zorder=6)
         ax.annotate(
-            name, (x1, y1), (0 if steep else 5 * PX * np.sign(x1 - x0), 5 * PX if steep else 0),
+            name, (x1, y1), (5 * PX * way, 5 * PX if steep else 0),
             textcoords="offset points", va="bottom" if steep else "center", size=12 * PX, zorder=7,
-            ha="center" if steep else "left" if x1 > x0 else "right", path_effects=halo(sheet.scheme, 6),
+            ha="center" if steep else "left" if way > 0 else "right", path_effects=halo(sheet.scheme, 6),
         )  # fmt: skip
+        taken.append((x1 + way * (5 + wide / 2) / unit, y1 + (11 / unit if steep else 0), wide + 10, 18.0))
+    return taken
+
+
+def _shortened(
+    start: tuple[float, float], end: tuple[float, float], ax: Axes, room: tuple[float, float]
+) -> tuple[float, float]:
+    """Where a line from `start` to `end` stops so that `room` is left to the window's edges, all in data units."""
+    share = 1.0
+    for a, b, limits, away in zip(start, end, (ax.get_xlim(), ax.get_ylim()), room, strict=True):
+        edge = limits[1] - away if b > a else limits[0] + away
+        if a != b and 0 < (edge - a) / (b - a) < share:
+            share = (edge - a) / (b - a)
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +19,20 @@ if TYPE_CHECKING:
 DRAWN = 10_000
 """Points drawn of a larger set: more would hide each other."""
 
-FILLS = (0.42, 0.25, 0.16)
-"""Opacity of the regions, densest first."""
+
+@dataclass(frozen=True)
+class RegionStyle:
+    """How regions are drawn, densest first. fills: opacity; lines: px; 0: none."""
+
+    fills: tuple[float, ...]
+    lines: tuple[float, ...]
+
+
+TINTS = RegionStyle((0.42, 0.25, 0.16), (1.2, 0, 0))
+LAID_OVER = RegionStyle((0.26, 0, 0.045), (1.6, 0.8, 0))
+"""Where classes lie on one another: tints of all three regions would mix to mud, so the middle one is a line."""
+
+OUTLINES = RegionStyle((0, 0, 0), (1.7, 0, 0))
 
 
 def chosen(n: int) -> np.ndarray:
@@ -27,10 +40,16 @@ def chosen(n: int) -> np.ndarray:
     return np.random.default_rng(0).permutation(n)[:DRAWN]
 
 
-def square_limits(points: np.ndarray, aspect: float, pad: float = 0.055) -> tuple[np.ndarray, np.ndarray]:
-    """Limits (2,), (2,) at equal scales that hold all but the outermost 0.05 % at each side of points: (n, 2)."""
+def limits(points: np.ndarray, pad: float = 0.055) -> tuple[np.ndarray, np.ndarray]:
+    """Limits (2,), (2,) that hold all but the outermost 0.05 % at each side of points, (n, 2), and some room."""
     low, high = np.percentile(points, 0.05, 0), np.percentile(points, 99.95, 0)
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-9) * (1 + 2 * pad)
+    room = np.maximum(high - low, 2e-9) * pad
+    return low - room, high + room
+
+
+def to_aspect(low: np.ndarray, high: np.ndarray, aspect: float) -> tuple[np.ndarray, np.ndarray]:
+    """Limits widened about their middle to width / height = aspect, so that both scales are equal."""
+    middle, half = (low + high) / 2, (high - low) / 2
     half = np.maximum(half, [half[1] * aspect, half[0] / aspect])
     return middle - half, middle + half
 
@@ -50,8 +69,8 @@ def signs(ax: Axes, s: Scheme, points: np.ndarray, labels: np.ndarray, size: flo
         )  # fmt: skip
 
 
-def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.2) -> None:
-    """Each class's smallest regions of 50, 80 and 95 % of its points, or the outline of the first alone.
+def regions(ax: Axes, s: Scheme, density: Findings, style: RegionStyle) -> None:
+    """Each class's smallest regions of 50, 80 and 95 % of its points, as fills and lines.
 
     density: the findings of `analysis/density.py`.
     """
@@ -60,7 +79,6 @@ def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.
     from matplotlib.path import Path
 
     found = density.arrays
-    masses = range(len(found["masses"]))
     generators = [
         [
             contour_generator(found["x"], found["y"], g, fill_type=FillType.OuterCode, line_type=LineType.Separate)
@@ -69,16 +87,31 @@ def regions(ax: Axes, s: Scheme, density: Findings, fill: bool, line: float = 1.
         for grids in found["regions"]
     ]
     # Mass by mass and not class by class: else a class's thin outer region would veil another's dense one.
-    for j in reversed(masses) if fill else ():
+    for j in reversed(range(len(found["masses"]))):
         for k, of_class in enumerate(generators):
-            inside = zip(*of_class[j].filled(float(found["levels"][k, j]), np.inf), strict=True)
-            paths = [Path(points, codes) for points, codes in inside]
-            style: dict[str, Any] = {"facecolors": s.colour(k), "edgecolors": "none", "alpha": FILLS[j], "zorder": 1}
-            ax.add_collection(PathCollection(paths, **style), autolim=False)
-    for k, of_class in enumerate(generators):
-        outline = [Path(np.asarray(points)) for points in of_class[0].lines(float(found["levels"][k, 0]))]
-        style = {"facecolors": "none", "edgecolors": s.colour(k), "linewidths": line * PX, "zorder": 3}
-        ax.add_collection(PathCollection(outline, **style), autolim=False)
+            level = float(found["levels"][k, j])
+            if style.fills[j]:
+                inside = zip(*of_class[j].filled(level, np.inf), strict=True)
+                fill: dict[str, Any] = {"facecolors": s.colour(k), "alpha": style.fills[j], "edgecolors": "none"}
+                paths = [Path(points, codes) for points, codes in inside]
+                ax.add_collection(PathCollection(paths, zorder=1, **fill), autolim=False)
+            if style.lines[j]:
+                outline = [Path(np.asarray(points)) for points in of_class[j].lines(level)]
+                line: dict[str, Any] = {"edgecolors": s.colour(k), "linewidths": style.lines[j] * PX}
+                ax.add_collection(PathCollection(outline, facecolors="none", zorder=3, **line), autolim=False)
+
+
+def widened(low: np.ndarray, high: np.ndarray, density: Findings) -> tuple[np.ndarray, np.ndarray]:
+    """Limits (2,), (2,) that hold every region too: of few points they reach past the outermost."""
+    found = density.arrays
+    inside = np.any(found["regions"][:, -1] >= found["levels"][:, -1, None, None], axis=0)
+    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    if not len(rows):
+        return low, high
+    cell = np.array([found["x"][1] - found["x"][0], found["y"][1] - found["y"][0]])
+    first = np.array([found["x"][columns[0]], found["y"][rows[0]]]) - cell
+    last = np.array([found["x"][columns[-1]], found["y"][rows[-1]]]) + cell
+    return np.minimum(low, first), np.maximum(high, last)
 
 
 def medians(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:

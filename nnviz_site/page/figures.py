@@ -160,15 +160,17 @@ def layout_of(parts: FigureParts, pictures: Sequence[Responsive]) -> str:
     """Where pictures, numbers and key stand.
 
     `grids`: only panels of several images each; `pair`: two pictures side by side; `stage`: a picture and a column of
-    numbers, key and curves; `beside`: a map and its caption; `plain`: a picture over the whole width.
+    numbers, key and curves; `beside`: a map and its caption; `views`: a cloud and the sides that it is seen from; `plain`: a picture over the whole width.
     """
     if any(len(panel.images) > 1 for panel in parts.panels):
         return "grids"
     if len(pictures) > 1:
         return "pair"
     width = pictures[0].image.width if pictures else 0
+    if parts.kind == "projection" and SIDE_FITS < width <= CAPTION_FITS:
+        return "views" if parts.panels else "beside"
     if parts.kind == "projection":
-        return "beside" if SIDE_FITS < width <= CAPTION_FITS and not parts.panels else "plain"
+        return "plain"
     return "stage" if 0 < width <= SIDE_FITS else "plain"
 
 

@@ -22,7 +22,19 @@ from nnviz_site.figure.drawing import (
     unchanging,
 )
 from nnviz_site.figure.history import History
-from nnviz_site.figure.maps import DRAWN, badges, chosen, dots, medians, regions, signs, square_limits
+from nnviz_site.figure.maps import (
+    DRAWN,
+    TINTS,
+    badges,
+    chosen,
+    dots,
+    limits,
+    medians,
+    regions,
+    signs,
+    to_aspect,
+    widened,
+)
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
@@ -43,9 +55,9 @@ PAIR = {
 }
 ALONE = {"wide": SheetSpec(640, 640, "map", "wide"), "narrow": SheetSpec(358, 358, "map", "narrow")}
 CLOUD = {
-    "wide": SheetSpec(640, 560, "map", "wide"),
-    "narrow": SheetSpec(358, 340, "map", "narrow"),
-    "view": SheetSpec(298, 264, "map", "panel"),
+    "wide": SheetSpec(640, 600, "map", "wide"),
+    "narrow": SheetSpec(358, 358, "map", "narrow"),
+    "view": SheetSpec(272, 184, "map", "panel"),
 }
 SHEETS = PLANE | PAIR | CLOUD
 FEW = 1500
@@ -138,6 +150,7 @@ def draw(
     }  # fmt: skip
     pair = not _is_pca(history) and _dims(history, dims) == 2
     if shown == "regions" or pair:
+        about["laid_over"] = not pair
         about["regions"] = history.findings["density"].arrays["masses"].tolist()
     return Drawing(made.figure, made.show, made.epochs, {**made.frame, **about})
 
@@ -215,11 +228,12 @@ def _map(history: History, sheet: Sheet, shown: str) -> Drawing:
     figure = blank(*sheet.size)
     ax = place(figure, 0, 0, *sheet.size)
     bare(ax)
-    low, high = square_limits(points, sheet.size[0] / sheet.size[1])
+    low, high = widened(*limits(points), history.findings["density"])
+    low, high = to_aspect(low, high, sheet.size[0] / sheet.size[1])
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     wide, some = sheet.spec.role == "wide", chosen(len(points))
     if shown == "regions":
-        regions(ax, s, history.findings["density"], fill=True)
+        regions(ax, s, history.findings["density"], TINTS)
     elif len(points) <= FEW:
         signs(ax, s, points, labels, 4.6)
     else:
