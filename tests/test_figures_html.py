@@ -196,7 +196,9 @@ def test_the_key_of_two_classes_has_a_band_for_each_level(environment):
 def test_the_key_of_more_classes_lists_them_and_explains_depth(environment):
     classes = [dict(CLASSES[0], index=at, name=f"digit {at}") for at in range(12)]
     html = figure_html(boundary(frame={"classes": classes, "margins": [0, 0.4, 0.7, 0.9]}), environment)
-    assert html.count("digit ") == 12 and "ahead of the second" in html and "40, 70, 90 percentage points" in html
+    assert (
+        html.count("digit ") == 12 and "ahead of the second" in html and "at 0, 40, 70 and 90 percentage points" in html
+    )
     assert "<rect" not in html
 
 
@@ -218,8 +220,10 @@ def test_pictures_numbers_and_key_find_their_place(parts, layout):
 
 def test_the_key_of_data_tells_training_from_test_points(environment):
     html = figure_html(boundary(kind="scatter", panels=(), frame={"classes": CLASSES, "split": "both"}), environment)
-    assert "class A, 250" in html and "filled: training" in html and "hollow: test" in html
-    Elements(html)
+    filled, _, hollow = html.partition("training</li>")
+    assert filled.count("<svg") == 4 and 'class="open"' not in filled and hollow.count('class="open"') == 2
+    alone = boundary(kind="scatter", panels=(), frame={"classes": CLASSES, "split": "train"})
+    assert "class A, 250" in figure_html(alone, environment)
 
 
 def test_grids_of_weights_stand_alone_with_their_scale(environment):

@@ -31,16 +31,17 @@ def edge_names(ax: Axes, scheme: Scheme, names: tuple[str, str], size: tuple[int
     bare(ax)
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     text: dict[str, Any] = {"textcoords": "offset points", "size": 12 * PX, "color": scheme.ink, "zorder": 5}
+    number: dict[str, Any] = {**text, "path_effects": halo(scheme, 3)}
     made: list[Artist] = []
     first, second = (name if len(name) < 28 else name[:26] + "…" for name in names)
     for v in ticks(x0, x1, size[0], (46, 30 + 6.6 * len(first)), 7 if size[0] > 400 else 4):
         made.append(ax.annotate(
-            signed(v), (v, 0), (0, 8 * PX), xycoords=("data", "axes fraction"), ha="center", va="baseline", **text,
+            signed(v), (v, 0), (0, 8 * PX), xycoords=("data", "axes fraction"), ha="center", va="baseline", **number,
         ))  # fmt: skip
         made += ax.plot([v, v], [0, 5 / size[1]], transform=ax.get_xaxis_transform(), color=scheme.ink, lw=PX, zorder=5)
     for v in ticks(y0, y1, size[1], (34, 36), 7 if size[1] > 300 else 4):
         made.append(ax.annotate(
-            signed(v), (0, v), (9 * PX, 0), xycoords=("axes fraction", "data"), ha="left", va="center_baseline", **text,
+            signed(v), (0, v), (9 * PX, 0), xycoords=("axes fraction", "data"), ha="left", va="center_baseline", **number,
         ))  # fmt: skip
         made += ax.plot([0, 5 / size[0]], [v, v], transform=ax.get_yaxis_transform(), color=scheme.ink, lw=PX, zorder=5)
     corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "baseline", **text}
