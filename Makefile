@@ -24,9 +24,9 @@ test: test-tools
 	$(PY) -m pytest -n 2 --dist loadfile -m browser || status=1; \
 	exit $$status
 
-# What was built into $(SITE), looked at in a browser: `make check-site SITE=folder`.
+# What was built into $(SITE), looked at in a browser, its reproduce.py run: `make check-site SITE=folder`.
 check-site: test-tools
-	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py
+	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py tests/test_open_data.py
 
 test-tools: $(VENV)/.test
 	@$(PY) tests/tools/programs.py

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 # One thread a process: what a test computes must not depend on the machine, and xdist fills the cores.
@@ -55,6 +57,20 @@ def mnist() -> Path:
     if not named or not Path(named).is_dir():  # nobody has to have it, so this is no failure even in CI
         pytest.skip(NOT_RUN + "no MNIST files; name their folder in NNVIZ_DATA_DIR")
     return Path(named)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
+    named = os.environ.get("NNVIZ_TEST_SITE", "")
+    if named:
+        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
+        return Path(named)
+    folder = tmp_path_factory.mktemp("tiny")
+    places = ["--site", ROOT / "tests" / "tiny_site", "--out", folder / "_site", "--cache", folder / "cache"]
+    done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "_site"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

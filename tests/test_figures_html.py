@@ -199,7 +199,8 @@ def test_the_key_of_more_classes_lists_them_and_explains_depth(environment):
     assert (
         html.count("digit ") == 12 and "ahead of the second" in html and "at 0, 40, 70 and 90 percentage points" in html
     )
-    assert "<rect" not in html
+    # The tints of one class and no scale from one class to another.
+    assert html.count("<rect") == 4 * 12 and "Colour scale" not in html
 
 
 @pytest.mark.parametrize(

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from browser.checks import CHECKS, Observed
 from browser.films import Film
 from browser.observe import Tools, observe
-from conftest import ROOT, need
+from conftest import need
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder to look at."""
-    named = os.environ.get("NNVIZ_TEST_SITE", "")
-    if named:
-        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
-        return Path(named)
-    folder = tmp_path_factory.mktemp("tiny")
-    places = ["--site", ROOT / "tests" / "tiny_site", "--out", folder / "_site", "--cache", folder / "cache"]
-    done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return folder / "_site"
 
 
 @pytest.fixture(scope="module")
