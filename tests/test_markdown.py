@@ -17,6 +17,10 @@ def test_the_title_and_the_paragraph_after_it_are_the_head() -> None:
     )
 
 
+def test_a_size_stays_on_one_line() -> None:
+    assert fragment("28 × 28, a × b") == "<p>28\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}28, a × b</p>"
+
+
 def test_a_figure_after_the_title_is_no_answer() -> None:
     html = flat(to_html("# Why?\n\n\ue000figure0\ue001\n\nMore."))
     assert html.startswith('<header class="head"><h1 id="why">Why?</h1></header><p>\ue000figure0\ue001</p>')

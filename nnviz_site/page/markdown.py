@@ -32,6 +32,9 @@ WIDE = 4
 """Columns from which on a table may need to scroll sideways at phone width."""
 
 BLOCKS = ("figure", "math")
+TIMES = re.compile(r"(?<=\d) × (?=\d)")
+"""`28 × 28` stays on one line."""
+
 _STASH = re.compile("\x02[^\x03]*\x03")
 
 
@@ -63,7 +66,7 @@ def _convert(text: str, shape: _Shape) -> str:
     )
     # A dollar sign that is no mathematics is written `\$`.
     converter.ESCAPED_CHARS.append("$")
-    return converter.convert(text)
+    return converter.convert(TIMES.sub("\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}", text))
 
 
 class _Shape(Extension):

@@ -67,8 +67,11 @@ def labels(
         f"{count(shown.neurons, 'neuron')}{'' if shown.drawn == shown.neurons else f', the first {shown.drawn} shown'}"
     )
     if shown.image:
-        return title, f"{who}, each laid out as the {rows} × {columns} pixels that it looks at."
-    text = f"{who}; each one's {shown.inputs} weights are folded into {rows} × {columns}: position in a tile carries no meaning."
+        return (
+            title,
+            f"{who}, each laid out as the {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns} pixels that it looks at.",
+        )
+    text = f"{who}; each one's {shown.inputs} weights are folded into {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns}: position in a tile carries no meaning."
     if shown.in_pixels:
         text += f" A second view shows what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
     return title, text
