@@ -168,13 +168,16 @@ def make_files(
     """All that is published, by path, and the number of pages, without redirects. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
     look = stylesheet(site.templates) | icon(site.templates) | scripts(site.templates)
-    rendering = Rendering.of(site, look, is_preview(images), request.base_url or site.settings.base_url)
+    data = open_data(plan, answers)
+    downloads = {path: file.size for path, file in data.items() if path.endswith(".csv")}
+    base_url = request.base_url or site.settings.base_url
+    rendering = Rendering.of(site, look, is_preview(images), base_url, downloads)
     pages = render(site, asks, facts, verdicts, figures, rendering)
     listed = json.dumps(facts, indent=0, ensure_ascii=False, allow_nan=False) + "\n"
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
     statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
     texts = {name: Bytes(content) for name, content in (statics | made).items()}
-    return {**assets, **open_data(plan, answers), **texts}, len(site.pages)
+    return {**assets, **data, **texts}, len(site.pages)
 
 
 def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from nnviz_site.page.facts import megabytes
 from nnviz_site.page.figures import (
     FigureParts,
     Film,
@@ -18,7 +19,6 @@ from nnviz_site.page.figures import (
     figure_html,
     layout_of,
     levels_shown,
-    megabytes,
     ramp_ticks,
     responsive,
 )

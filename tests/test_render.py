@@ -160,7 +160,7 @@ def test_what_styles_make_is_found_by_name(tmp_path: Path) -> None:
         "assets/icon.3.svg",
         "assets/newsreader-400.4.woff2",
     )
-    rendering = Rendering.of(site_of(tmp_path, "# First\n"), dict.fromkeys(names, b""), True, "https://a.org/")
+    rendering = Rendering.of(site_of(tmp_path, "# First\n"), dict.fromkeys(names, b""), True, "https://a.org/", {})
     assert rendering.styles == ("assets/site.1.css",) and rendering.scripts == ("assets/js.2/tabs.js",)
     assert rendering.icon == "assets/icon.3.svg" and rendering.base_url == "https://a.org"
     assert "assets/newsreader-400.4.woff2" in rendering.fonts_preload

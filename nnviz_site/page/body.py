@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk
 from nnviz_site.page.citations import CITATION, citation_html, cited
-from nnviz_site.page.markdown import TAKEN, fragment, to_html
+from nnviz_site.page.markdown import NOTHING_KNOWN, TAKEN, Sizes, fragment, to_html
 from nnviz_site.page.mask import CLOSE, OPEN, TOKEN, Formula
 from nnviz_site.page.outline import Outline, outline
 from nnviz_site.page.syntax import ClaimPart, FactPart, FigurePart, ParsedPage, Part, walk
@@ -62,15 +61,15 @@ def figure_ids(figures: list[FigureAsk]) -> list[str]:
 def body_html(
     parsed: ParsedPage,
     answers: Answers,
-    sizes: Mapping[str, tuple[int, int]] | None = None,
+    sizes: Sizes = NOTHING_KNOWN,
     mark_misplaced: bool = False,
 ) -> str:
     """The body of a page.
 
-    sizes: of the author's images, in pixels. mark_misplaced: put the line of each figure that stands in no paragraph
+    mark_misplaced: put the line of each figure that stands in no paragraph
     of its own before it, for `outline` to judge.
     """
-    return _Body(parsed, answers, sizes or {}, mark_misplaced).html()
+    return _Body(parsed, answers, sizes, mark_misplaced).html()
 
 
 def skeleton(parsed: ParsedPage) -> Outline:
@@ -106,7 +105,7 @@ class _Body:
 
     parsed: ParsedPage
     answers: Answers
-    sizes: Mapping[str, tuple[int, int]]
+    sizes: Sizes
     mark_misplaced: bool
     parts: list[FigurePart | FactPart | ClaimPart] = field(default_factory=list)
     citations: list[list[str]] = field(default_factory=list)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nnviz_site.page.facts import megabytes
+
 if TYPE_CHECKING:
     import jinja2
 
@@ -243,12 +245,6 @@ def _anchors_by_panel(parts: FigureParts) -> tuple[list[tuple[str, ...]], tuple[
 def percent(share: float, digits: int = 1) -> str:
     """`88.8 %`, number and sign joined by a no-break space."""
     return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
-
-
-def megabytes(size: int) -> str:
-    """A file's size in words: `0.9 MB`, `44 kB`."""
-    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 100_000 else (f"{max(1, round(size / 1e3))}", "kB")
-    return f"{number}\N{NO-BREAK SPACE}{unit}"
 
 
 def beyond_at_the_end(beyond: Mapping[str, float]) -> tuple[int, float] | None:

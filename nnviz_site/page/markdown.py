@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,6 +17,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from nnviz_site.page.asks import EPOCH_HASH
+from nnviz_site.page.facts import megabytes
 from nnviz_site.page.mask import TOKEN
 
 EXTENSIONS = ("attr_list", "md_in_html", "tables", "sane_lists", "pymdownx.highlight", "pymdownx.superfences")
@@ -38,18 +40,31 @@ TIMES = re.compile(r"(?<=\d) × (?=\d)")
 _STASH = re.compile("\x02[^\x03]*\x03")
 
 
-def to_html(text: str, taken: Iterable[str] = TAKEN, sizes: Mapping[str, tuple[int, int]] | None = None) -> str:
+@dataclass(frozen=True)
+class Sizes:
+    """What is known of files that a page shows and links to, by address.
+
+    pixels: of images, (width, height), so that nothing moves when they arrive. bytes: of downloads, told beside the link.
+    """
+
+    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    bytes: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Sizes()
+
+
+def to_html(text: str, taken: Iterable[str] = TAKEN, sizes: Sizes = NOTHING_KNOWN) -> str:
     """A page's Markdown as HTML: `# title` and the paragraph after it become the head, headings get ids.
 
-    taken: ids that no heading may get. sizes: image address → (width, height) in pixels, so that nothing moves when
-    the image arrives.
+    taken: ids that no heading may get.
     """
-    return _convert(text, _Shape(frozenset(taken), sizes or {}, whole=True))
+    return _convert(text, _Shape(frozenset(taken), sizes, whole=True))
 
 
-def fragment(text: str, sizes: Mapping[str, tuple[int, int]] | None = None) -> str:
+def fragment(text: str, sizes: Sizes = NOTHING_KNOWN) -> str:
     """A caption's Markdown as HTML, without head, tabs and ids."""
-    return _convert(text, _Shape(frozenset(), sizes or {}, whole=False))
+    return _convert(text, _Shape(frozenset(), sizes, whole=False))
 
 
 def slug(text: str) -> str:
@@ -72,7 +87,7 @@ def _convert(text: str, shape: _Shape) -> str:
 class _Shape(Extension):
     """Registers the tree's last pass."""
 
-    def __init__(self, taken: frozenset[str], sizes: Mapping[str, tuple[int, int]], whole: bool) -> None:
+    def __init__(self, taken: frozenset[str], sizes: Sizes, whole: bool) -> None:
         super().__init__()
         self.taken, self.sizes, self.whole = taken, sizes, whole
 
@@ -90,11 +105,14 @@ class _ShapeTree(Treeprocessor):
         for link in root.iter("a"):
             if EPOCH_HASH.search(link.get("href", "").partition("#")[2]):
                 link.set("class", f"{link.get('class', '')} drive".strip())
+            if size := self.shape.sizes.bytes.get(link.get("href", "")):
+                told = SubElement(link, "small")
+                told.text = f"\N{NO-BREAK SPACE}({megabytes(size)})"
         for image in root.iter("img"):
             image.set("loading", "lazy")
-            if size := self.shape.sizes.get(image.get("src", "")):
-                image.set("width", str(size[0]))
-                image.set("height", str(size[1]))
+            if pixels := self.shape.sizes.pixels.get(image.get("src", "")):
+                image.set("width", str(pixels[0]))
+                image.set("height", str(pixels[1]))
         if self.shape.whole:
             _number_headings(root, set(self.shape.taken))
             root[:] = _with_tabs(_with_head(list(root)))

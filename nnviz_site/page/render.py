@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from nnviz_site.page.claims import Verdict, parse
 from nnviz_site.page.facts import fact_html, fact_text
 from nnviz_site.page.figures import FigureParts, figure_html
 from nnviz_site.page.imagesize import image_size
+from nnviz_site.page.markdown import Sizes
 from nnviz_site.page.marks import checks_html, claim_html
 from nnviz_site.page.mask import Formula
 from nnviz_site.page.mathematics import mathml
@@ -39,6 +40,7 @@ class Rendering:
 
     preview: the image experiments ran on stand-in digits. base_url: where the site will stand, without a slash at the
     end; empty: unknown. scripts: modules, for pages that need them.
+    downloads: bytes of the open data's tables, told where a page links to one.
     """
 
     preview: bool = False
@@ -47,9 +49,12 @@ class Rendering:
     scripts: tuple[str, ...] = ()
     icon: str = ""
     fonts_preload: tuple[str, ...] = ()
+    downloads: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, site: Site, files: Mapping[str, bytes], preview: bool, base_url: str = "") -> Rendering:
+    def of(
+        cls, site: Site, files: Mapping[str, bytes], preview: bool, base_url: str, downloads: Mapping[str, int]
+    ) -> Rendering:
         """From the files that `styles` makes: stylesheet, fonts, icon, scripts."""
         names = [PurePosixPath(path) for path in sorted(files)]
         return cls(
@@ -59,6 +64,7 @@ class Rendering:
             scripts=tuple(str(p) for p in names if p.name == "tabs.js"),
             icon=next((str(p) for p in names if p.name.startswith("icon.")), ""),
             fonts_preload=first_fonts(files),
+            downloads=downloads,
         )
 
 
@@ -89,7 +95,7 @@ def render(
             figures=_placed(page, parsed, site, figures, wanted[page.slug]),
             problems=problems,
         )
-        body = body_html(parsed, answers, image_sizes(site))
+        body = body_html(parsed, answers, Sizes(image_sizes(site), context.downloads))
         html = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
         files[page.address] = _absolute(html, context.base_url) if page.slug == NOT_FOUND else html
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
