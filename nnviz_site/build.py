@@ -149,7 +149,9 @@ def judge(asks: Asks, facts: Mapping[str, float], site: Site, images: Images | N
         verdict = verdicts[ask] = claims.evaluate(claim, facts)
         if not verdict.holds:
             values = ", ".join(f"{name} is {value:g}" for name, value in verdict.values.items())
-            false.append(Problem(ask.file, ask.line, f'the claim "{ask.expression}" is false: {values}'))
+            false.append(
+                Problem(ask.file, ask.line, f'the claim "{ask.expression}" is false: {values}; {verdict.room}')
+            )
     if false:
         raise FalseClaims(*sorted(false))
     return verdicts

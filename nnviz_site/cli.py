@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from nnviz_site.errors import Problem, SiteError
+from nnviz_site.errors import Problem, SiteError, counted
 from nnviz_site.typed import ADDRESS
 
 INTERRUPTED = 130
@@ -45,7 +45,11 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=Parser)
     common = Parser(add_help=False)
     common.add_argument(
-        "--site", type=Path, default=Path(), metavar="DIR", help="holds site_src/ and templates/ (default: here)"
+        "--site",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="holds site_src/ and, if it changes them, templates/ (default: here)",
     )
     common.add_argument(
         "--cache",
@@ -131,7 +135,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         preview = " (preview on small digits)" if done.preview else ""
         print(
-            f"{done.pages} pages{preview}, {done.computed} answers computed, {done.reused} reused, "
+            f"{counted(done.pages, 'page')}{preview}, {done.computed} answers computed, {done.reused} reused, "
             f"{time.monotonic() - started:.1f} s: {request.out / 'index.html'}",
             file=sys.stderr,
         )
@@ -148,7 +152,10 @@ def run_check(arguments: argparse.Namespace) -> int:
     for problem in problems:
         say(problem, arguments.quiet)
     if not arguments.quiet:
-        print(f"{len(site.pages)} pages, {len(site.experiments)} experiments, nothing wrong", file=sys.stderr)
+        print(
+            f"{counted(len(site.pages), 'page')}, {counted(len(site.experiments), 'experiment')}, nothing wrong",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -27,10 +27,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Size:
-    """What there is to learn from: the number of training points and of features."""
+    """What there is to learn from: how many training points, and the names of the features."""
 
     points: int
-    features: int
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,15 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
         return None, [Fault("not UTF-8: save it as CSV in UTF-8")]
     except _NotCsv as error:
         return None, [Fault(error.args[1], line=error.args[0])]
-    faults = _header_faults(config, header) or _column_faults(config, header.values) or _row_faults(header, rows)
-    faults = faults or _value_faults(_features(config, header.values), header.values, rows)
+    faults = _header_faults(config, header) or _column_faults(config, header.values)
+    if not faults:
+        whole = [row for row in rows if len(row.values) == len(header.values)]
+        faults = _row_faults(header, rows) + _value_faults(config, header.values, whole)
     faults = faults or _class_faults(config, header.values, rows)
     if faults:
         return None, faults
     held_out = math.ceil(config.test_share * len(rows))
-    return Size(len(rows) - held_out, len(_features(config, header.values))), []
+    return Size(len(rows) - held_out, _features(config, header.values)), []
 
 
 class _NotCsv(Exception):
@@ -131,10 +133,15 @@ def _row_faults(header: _Row, rows: Sequence[_Row]) -> list[Fault]:
     ]
 
 
-def _value_faults(features: Sequence[str], columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
-    """For each column the first value that is no number."""
-    faults = []
-    for feature in features:
+def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
+    """For each column the first value that is no number, and the first row without a class."""
+    label = str(config.label)
+    unnamed = [row for row in rows if not row.values[columns.index(label)].strip()]
+    faults = [
+        Fault(f"{label} is missing{_more(unnamed)}: name the class or leave the row out", line=row.line)
+        for row in unnamed[:1]
+    ]
+    for feature in _features(config, columns):
         at = columns.index(feature)
         wrong = [row for row in rows if not _is_number(row.values[at])]
         for row in wrong[:1]:

@@ -45,6 +45,11 @@ class FalseClaims(SiteError):
     exit_code = 1
 
 
+def counted(n: int, noun: str) -> str:
+    """`1 page`, `6 pages`."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean "x"?` for the nearest known name, else the list of names if it is short, else nothing."""
     from difflib import get_close_matches

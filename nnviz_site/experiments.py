@@ -6,7 +6,7 @@ import re
 import tomllib
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,13 @@ TABLES: Mapping[str, type] = {
     "training": TrainingConfig,
     "projection": ProjectionConfig,
 }
+
+MEANT: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(GENERATED, frozenset({"source", "samples", "noise", "seed"})),
+    "images": frozenset({"source"}),
+    "csv": frozenset({"source", "file", "features", "label", "test_share", "seed"}),
+}
+"""Keys of `[data]` that mean something, by source."""
 
 REMEDIES = {
     "Invalid value": '; a text stands in "quotes"',
@@ -103,11 +110,18 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
     configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
     size = None if problems else reader.size(configs["data"], data_folder)
     if size is not None and "projection" in configs:
-        for key, words in projection_faults(configs["projection"], size.points, size.features):
+        for key, words in projection_faults(configs["projection"], size.points, len(size.features)):
             reader.fault(words, "projection", key)
     if problems:
         return None, sorted(problems)
+    if size is not None and configs["data"].source == "csv":
+        configs["data"] = replace(configs["data"], features=size.features)
     return Experiment(name, path, title, **configs), []
+
+
+def _texts(annotation: Any) -> list[str]:
+    """The texts that a `Literal` allows; none for any other annotation."""
+    return [value for value in typing.get_args(annotation) if isinstance(value, str)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +150,7 @@ class _Reader:
             if key not in names:
                 self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
             elif not fits(value, annotations[key]):
-                near = did_you_mean(value, typing.get_args(annotations[key])) if isinstance(value, str) else ""
+                near = did_you_mean(value, _texts(annotations[key])) if isinstance(value, str) else ""
                 shown = f'"{value}"' if isinstance(value, str) else value
                 shown = str(shown).lower() if isinstance(shown, bool) else shown
                 takes = spoken(annotations[key])
@@ -144,6 +158,9 @@ class _Reader:
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)
+        if isinstance(config, DataConfig):
+            for key in sorted(good.keys() - MEANT[config.source]):
+                self.fault(f'{key} means nothing for source = "{config.source}": leave it out', table, key)
         for key, words in config.faults():
             self.fault(words, table, key)
         return config
@@ -151,7 +168,7 @@ class _Reader:
     def size(self, data: DataConfig, folder: Path) -> Size | None:
         """How much there is to learn from; None where it can't be told from the sources."""
         if data.source in GENERATED:
-            return Size(data.samples, 2)
+            return Size(data.samples, ("first input", "second input"))
         if data.source != "csv":
             return None
         size, faults = read_size(data, folder)

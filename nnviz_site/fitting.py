@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from nnviz_site.compute.project import NEIGHBOURS_PER_PERPLEXITY, ProjectionConfig
+from nnviz_site.errors import counted
+
+LEAST_PERPLEXITY = 2
 
 
 def projection_faults(config: ProjectionConfig, points: int, features: int) -> list[tuple[str, str]]:
@@ -17,20 +20,18 @@ def projection_faults(config: ProjectionConfig, points: int, features: int) -> l
 
 def too_few_features(dims: int, features: int) -> str:
     remedy = f"give dims = {features}, or more features" if features >= 2 else "give more features"
-    return f"dims = {dims}, but {_counted(features)}: {remedy}"
+    return f"dims = {dims}, but there {'is' if features == 1 else 'are'} {counted(features, 'feature')}: {remedy}"
 
 
 def too_few_varying(dims: int, varying: int) -> str:
     remedy = f"give dims = {varying}, or more features" if varying >= 2 else "give more features that vary"
-    return f"dims = {dims}, but the training set varies in {varying} dimension{'s' * (varying != 1)} only: {remedy}"
+    return f"dims = {dims}, but the training set varies in {counted(varying, 'dimension')} only: {remedy}"
 
 
 def too_large(perplexity: float, points: int) -> str:
+    if points <= NEIGHBOURS_PER_PERPLEXITY * LEAST_PERPLEXITY:
+        return f'{counted(points, "training point")} are too few for t-SNE: give more rows, or method = "pca"'
     return (
         f"perplexity = {perplexity:g} is too large for {points} training points: "
         f"give less than {points / NEIGHBOURS_PER_PERPLEXITY:g}, a third of them"
     )
-
-
-def _counted(features: int) -> str:
-    return f"there {'is' if features == 1 else 'are'} {features} feature{'s' * (features != 1)}"

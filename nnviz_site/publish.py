@@ -68,7 +68,7 @@ def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise SiteError(
-            f"--out {out} can't be written ({reason}): check permissions or choose another folder"
+            f"--out {out} can't be written ({reason}): choose another folder, or mend what is said in the brackets"
         ) from None
 
 

@@ -151,6 +151,9 @@ def _read_experiments(
 def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Settings:
     path = "site_src/site.toml"
     text = _text(source / "site.toml", root, problems)
+    if not (source / "site.toml").is_file():
+        words = f'missing, so the site is called "{Settings.title}": write title = "…" in it'
+        problems.append(Problem(path, 0, words, "notice"))
     table, faults = read_toml(text, path)
     problems += faults
     names = [f.name for f in fields(Settings)]

@@ -13,11 +13,11 @@ from nnviz_site.site import Site, read_site
 def read_sources(root: Path, strict: bool) -> tuple[Site, Asks, list[Problem]]:
     """The site, its asks, and the warnings and notices, in the order of files.
 
-    Raises SiteError with every problem if one of them is an error, or a warning under strict.
+    Raises SiteError with every error and warning if one of them is an error, or a warning under strict.
     """
     site, problems = read_site(root)
     asks, more = read_asks(site)
     problems = sorted({*problems, *more, *check(site, asks)})
     if any(p.level == "error" or (p.level == "warning" and strict) for p in problems):
-        raise SiteError(*problems)
+        raise SiteError(*(p for p in problems if p.level != "notice"))
     return site, asks, problems

@@ -14,8 +14,8 @@ BIB = "@misc{one, author = {One, Ann}, title = {First}, year = 1901}\n@misc{two,
 
 
 def write_site(root: Path, files: dict[str, str]) -> Path:
-    """Write files below `site_src`; text of a page without front matter gets one."""
-    for name, text in files.items():
+    """Write files below `site_src`; text of a page without front matter gets one, and the site has a name."""
+    for name, text in {"site.toml": 'title = "A site"\n', **files}.items():
         path = root / "site_src" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text if name.endswith(".md") and not text.startswith("---") else text, encoding="utf-8")

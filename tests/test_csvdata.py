@@ -25,8 +25,8 @@ def wanted(**config: object) -> DataConfig:
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD) == (Size(2, 2), [])
-    assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (Size(2, 1), [])
+    assert read(tmp_path, GOOD) == (Size(2, ("x", "y")), [])
+    assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (Size(2, ("y",)), [])
 
 
 @pytest.mark.parametrize("rows", [5, 6, 7, 9, 10, 11])
@@ -38,7 +38,7 @@ def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path,
         assert "leaves" in faults[0]
     else:
         data = read_csv(wanted(test_share=share), "", tmp_path / "own.csv")
-        assert data.train_x.shape == (size.points, size.features)
+        assert data.train_x.shape == (size.points, len(size.features))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path,
         (GOOD + "nan,1,b\n", {}, "6: x is "),
         (GOOD + "inf,1,b\n", {}, "6: x is "),
         (GOOD + "1,1,c\n", {}, '6: class "c" has one row'),
+        (GOOD + "1,1,\n2,2,  \n", {}, "6: kind is missing (and 1 more): name the class"),
         ("x,kind\n1,a\n2,a\n", {}, 'label: own.csv: column "kind" holds 1 class, "a": give at least two'),
         ("kind\na\na\nb\nb\n", {}, "file: own.csv has no column besides the label"),
         (GOOD, {"test_share": 0.1}, "test_share: test_share = 0.1 of 4 rows leaves 3 to train on and 1 to test"),
@@ -76,6 +77,10 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config:
     assert found[0].startswith(words)
 
 
-def test_each_column_is_told_once(tmp_path: Path) -> None:
-    _, found = read(tmp_path, GOOD + "a,b,b\nc,1,b\n")
-    assert [text.split(",")[0] for text in found] == ['6: x is "a"', '6: y is "b"']
+def test_each_column_is_told_once_and_rows_too_long_hide_nothing(tmp_path: Path) -> None:
+    _, found = read(tmp_path, GOOD + "1,2,3,b\na,b,b\nc,1,b\n")
+    assert [text.split(",")[0] for text in found] == [
+        "6: 4 values for 3 columns; a text with a comma in it stands in quotes",
+        '7: x is "a"',
+        '7: y is "b"',
+    ]

@@ -88,3 +88,22 @@ def test_a_table_written_as_a_value() -> None:
 )
 def test_a_projection_needs_enough_points_and_features(text: str, problems: list[str]) -> None:
     assert read(text)[1] == problems
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ('[data]\nsource = "images"\nnoise = 0.1', ['3: noise means nothing for source = "images": leave it out']),
+        ('[data]\nsource = "moons"\nlabel = "kind"', ['3: label means nothing for source = "moons": leave it out']),
+        ('[network]\nhidden = "16"', ['2: hidden takes a list, each a whole number, not "16"']),
+    ],
+)
+def test_what_would_be_ignored_is_told(text: str, problems: list[str]) -> None:
+    assert read(text)[1] == problems
+
+
+def test_a_tables_columns_become_the_features(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,kind,b\n1,x,1\n2,x,2\n3,y,3\n4,y,4\n")
+    text = '[data]\nsource = "csv"\nfile = "own.csv"\nlabel = "kind"\ntest_share = 0.5'
+    experiment, problems = read_experiment(text, "site_src/experiments/own.toml", tmp_path)
+    assert problems == [] and experiment is not None and experiment.data.features == ("a", "b")

@@ -51,5 +51,5 @@ def test_description_has_each_classs_count_and_range() -> None:
 
 def test_images_and_many_columns_are_refused() -> None:
     assert kind.refuses(SimpleNamespace(name="it", data=DataConfig("circles"))) == ""
-    assert "images" in kind.refuses(SimpleNamespace(name="it", data=DataConfig("images")))
+    assert "pixels" in kind.refuses(SimpleNamespace(name="it", data=DataConfig("images")))
     assert "4 inputs" in kind.refuses(SimpleNamespace(name="it", data=DataConfig("csv", features=tuple("abcd"))))

@@ -72,3 +72,13 @@ def test_one_seed_or_many_inputs_are_refused() -> None:
     assert refused(DataConfig("moons"), 20) == ""
     assert "one seed" in refused(DataConfig("moons"), 1)
     assert "two inputs" in refused(DataConfig("images"), 20)
+
+
+def test_a_table_of_four_columns_is_refused_with_what_to_give() -> None:
+    own = SimpleNamespace(
+        name="iris",
+        data=DataConfig("csv", features=("a", "b", "c", "d")),
+        projection=None,
+        training=SimpleNamespace(seeds=3),
+    )
+    assert kind.refuses(own) == 'iris has 4 inputs: this kind shows two; give features = ["a", "b"], for instance'

@@ -39,7 +39,7 @@ def test_every_macro_on_the_list_is_set_as_mathematics(macro: str) -> None:
 
 
 def test_an_unknown_macro_is_refused_with_the_nearest_known() -> None:
-    assert faults(r"\fract{1}{2}") == ['mathematics: no macro "\\fract"; did you mean "frac"?']
+    assert faults(r"\fract{1}{2}") == ['mathematics: no macro "\\fract"; did you mean "\\frac"?']
 
 
 def test_several_faults_are_told_at_once() -> None:
@@ -71,3 +71,18 @@ def test_display_formulas_are_blocks() -> None:
 
 def test_text_is_escaped() -> None:
     assert "&lt;" in inline(r"a < b")
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\exp(-z)", '<mi>exp</mi><mo stretchy="false">(</mo><mo form="prefix">−</mo><mi>z</mi>'),
+        (r"a = -b", '<mo>=</mo><mo form="prefix">−</mo><mi>b</mi>'),
+        (r"a - b", "<mi>a</mi><mo>−</mo><mi>b</mi>"),
+        (r"(a) - b", '<mo stretchy="false">)</mo><mo>−</mo><mi>b</mi>'),
+        (r"\ln p", '<mi>ln</mi><mspace width="0.1667em"/><mi>p</mi>'),
+        (r"\max(0, x)", '<mo rspace="0">max</mo><mo stretchy="false">(</mo>'),
+    ],
+)
+def test_signs_bind_to_their_numbers_and_names_to_their_arguments(latex: str, expected: str) -> None:
+    assert expected in mathml(Formula(latex, False, 1))

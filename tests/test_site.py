@@ -85,3 +85,12 @@ def test_windows_line_ends(tmp_path: Path) -> None:
     (tmp_path / "site_src" / "index.md").write_bytes((HEAD + "# First\n").replace("\n", "\r\n").encode())
     site, problems = read_site(tmp_path)
     assert problems == [] and site.pages[0].body == "# First\n"
+
+
+def test_a_site_without_a_name_is_told_so(tmp_path: Path) -> None:
+    root = write_site(tmp_path, {"index.md": "# First\n"})
+    (root / "site_src" / "site.toml").unlink()
+    _, problems = read_site(root)
+    assert [str(p) for p in problems] == [
+        'site_src/site.toml: notice: missing, so the site is called "Untitled site": write title = "…" in it'
+    ]

@@ -71,7 +71,7 @@ class _Outcome:
         if self.shares:
             size += f" ({100 * abs(self.margin):.1f} percentage points)"
         if not self.holds:
-            return f"it misses by {size}{at}" if self.margin else f"none: it fails exactly at the threshold{at}"
+            return f"it misses by {size}{at}" if self.margin else f"it fails exactly at the threshold{at}"
         if self.exact and not self.margin:
             return f"none: any other value would make it false{at}"
         return f"{size} before it would be false{at}" if self.margin else f"none: it holds exactly at the threshold{at}"

@@ -33,6 +33,9 @@ MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! 
 
 ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
 
+SIGNED = ("−", "-", "+", "±", "∓")
+BRACKETS = ("(", "[", "{", "|", "‖")
+
 _MACRO = re.compile(r"\\([a-zA-Z]+|.)", re.S)
 _BOLD = {"bold": "BOLD", "bold-italic": "BOLD ITALIC"}
 _CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3, "mroot": 2}
@@ -44,7 +47,7 @@ def faults(latex: str) -> list[str]:
     found = []
     for name in dict.fromkeys(_MACRO.findall(latex)):
         if name not in MACROS:
-            near = did_you_mean(name, [m for m in MACROS if len(m) > 1])
+            near = did_you_mean(f"\\{name}", [f"\\{m}" for m in MACROS if len(m) > 1])
             found.append(f'mathematics: no macro "\\{name}"{near}')
     for name in dict.fromkeys(re.findall(r"\\begin\s*\{([^}]*)\}", latex)):
         if name not in ENVIRONMENTS:
@@ -78,6 +81,8 @@ def mathml(formula: Formula) -> str:
         raise ValueError(f"can't be set: {str(error) or _words(error)}") from None
     for node in root.iter():
         _mend(node)
+    for node in list(root.iter()):
+        _space(node)
     if any(len(node) != _CHILDREN.get(node.tag, len(node)) for node in root.iter()):
         raise ValueError(f"something is missing after a macro: {latex}")
     if not formula.display:
@@ -106,6 +111,31 @@ def _mend(node: ElementTree.Element) -> None:
         node.text = "".join(_bold(letter, _BOLD[variant]) for letter in node.text)
     if align := node.attrib.pop("columnalign", ""):
         node.set("class", align.split()[0])
+
+
+def _space(row: ElementTree.Element) -> None:
+    """A sign before its number binds to it; a function's name stands a thin space from its argument, and at its bracket.
+
+    Browsers take a sign for a prefix only where its row begins, and set a name beside a letter without any space.
+    """
+    if row.tag != "mrow":
+        return
+    for at in reversed(range(len(row))):
+        node, before = row[at], row[at - 1] if at else None
+        after = row[at + 1] if at + 1 < len(row) else None
+        if node.tag == "mo" and node.text in SIGNED and before is not None and _opens(before):
+            node.set("form", "prefix")
+        elif (node.text or "") in FUNCTIONS.split() and after is not None:
+            bracket = after.tag == "mo" and after.text in BRACKETS
+            if node.tag == "mo" and bracket:
+                node.set("rspace", "0")
+            elif node.tag == "mi" and not bracket:
+                row.insert(at + 1, ElementTree.Element("mspace", {"width": "0.1667em"}))
+
+
+def _opens(node: ElementTree.Element) -> bool:
+    """Whether a sign after this is a number's own: after an operator, a comma or an opening bracket."""
+    return node.tag == "mo" and node.text not in (")", "]", "}", "|", "!", "‖", "⟩")
 
 
 def _bold(letter: str, style: str) -> str:

@@ -24,7 +24,7 @@ from nnviz_site.figure.drawing import (
 from nnviz_site.figure.field import FieldArtists, evaluate, grid, window
 from nnviz_site.figure.history import History
 from nnviz_site.figure.marks import Points, drawn_points
-from nnviz_site.figure.plane import class_names, edge_names
+from nnviz_site.figure.plane import class_names, edge_names, unless_two_inputs
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
@@ -55,14 +55,9 @@ SPOKEN = {"train": "training", "test": "test"}
 
 def refuses(experiment: Experiment) -> str:
     """Networks of two inputs only."""
-    data = experiment.data
     if experiment.projection is not None:
         return f"{experiment.name} is a projection: a boundary needs a trained network"
-    inputs = len(data.features) if data.source == "csv" else None if data.source == "images" else 2
-    if inputs == 2 or (data.source == "csv" and inputs == 0):
-        return ""
-    many = "an image's pixels" if inputs is None else f"{inputs} inputs"
-    return f"{experiment.name} has {many}: a boundary can be drawn for two inputs"
+    return unless_two_inputs(experiment)
 
 
 def labels(

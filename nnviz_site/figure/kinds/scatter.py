@@ -10,7 +10,7 @@ from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, class_ke
 from nnviz_site.figure.field import window
 from nnviz_site.figure.history import History
 from nnviz_site.figure.marks import drawn_points
-from nnviz_site.figure.plane import class_names, edge_names
+from nnviz_site.figure.plane import class_names, edge_names, unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ Split = Literal["both", "train", "test"]
 
 def refuses(experiment: Experiment) -> str:
     """Two inputs only."""
-    data = experiment.data
-    if data.source == "images":
-        return f"{experiment.name} has images: the scatter shows two inputs"
-    if data.source == "csv" and len(data.features) not in (0, 2):
-        return f"{experiment.name} has {len(data.features)} inputs: the scatter shows two"
-    return ""
+    return unless_two_inputs(experiment)
 
 
 def labels(history: History, *, split: Split = "both") -> tuple[str, str]:

@@ -10,6 +10,7 @@ from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, bare, blank, cl
 from nnviz_site.figure.field import evaluate, grid, tie_lines, window
 from nnviz_site.figure.history import History
 from nnviz_site.figure.marks import drawn_points
+from nnviz_site.figure.plane import unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme, percent
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ SPOKEN = (("train", "training"), ("test", "test"))
 
 def refuses(experiment: Experiment) -> str:
     """Networks of two inputs, trained from several seeds."""
-    data, training = experiment.data, experiment.training
+    training = experiment.training
     if experiment.projection is not None:
         return f"{experiment.name} is a projection: seeds are of trainings"
-    if data.source == "images" or (data.source == "csv" and len(data.features) not in (0, 2)):
-        return f"{experiment.name} does not have two inputs: boundaries cannot be laid over each other"
+    if why := unless_two_inputs(experiment):
+        return why
     if training is None or training.seeds < 2:
         return f"{experiment.name} is trained from one seed: give seeds = 20 under [training]"
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, count, words
+from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, count, listed, words
 from nnviz_site.figure.folds import Layout, beside, canvas, coherence, filling, fitted
 from nnviz_site.figure.history import History
 from nnviz_site.figure.layer import Layer
@@ -71,6 +71,9 @@ def labels(
             title,
             f"{who}, each laid out as the {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns} pixels that it looks at.",
         )
+    if shown.number == 1 and not history.data.image_shape:
+        names = listed(history.data.feature_names[:6]) if shown.inputs <= 6 else "the table's columns in their order"
+        return title, f"{who}; the cells of a tile are the weights of {names}, row by row."
     text = f"{who}; each one's {shown.inputs} weights are folded into {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns}: position in a tile carries no meaning."
     if shown.in_pixels:
         text += f" A second view shows what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
