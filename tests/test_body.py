@@ -72,6 +72,12 @@ def test_figures_are_no_paragraphs_and_captions_are_markdown() -> None:
 
 def test_a_display_formula_of_its_own_is_an_equation() -> None:
     assert html_of("$$\nx\n$$") == '<div class="equation"><math>x</math></div>'
+
+
+def test_a_wide_formula_can_be_scrolled_by_keyboard() -> None:
+    assert html_of(f"$${'x + ' * 20}x$$").startswith(
+        '<div class="equation" tabindex="0" role="group" aria-label="Formula">'
+    )
     assert html_of("so $$x$$ it is") == "<p>so <math>x</math> it is</p>"
 
 

@@ -19,6 +19,9 @@ _BLOCK = re.compile(rf"<p(?: class=\"answer\")?>\s*((?:{TOKEN.pattern}\s*)+)</p>
 _AFTER = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table"})
 _BEFORE = frozenset({"li", "dd", "figcaption", "blockquote", "div", "section", "aside"})
 
+WIDE_FORMULA = 60
+"""Characters of LaTeX from which on a display formula may be wider than a phone."""
+
 
 class Answers(Protocol):
     """What a page's asks become. The text of a fact stands in for it in attributes."""
@@ -168,11 +171,16 @@ class _Body:
         if not all(kind == "figure" or (kind == "math" and self.formula(number).display) for kind, number in tokens):
             return match[0]
         return "\n".join(
-            f'<div class="equation">{OPEN}{kind}{number}{CLOSE}</div>'
+            f'<div class="equation"{self.reach(number)}>{OPEN}{kind}{number}{CLOSE}</div>'
             if kind == "math"
             else f"{OPEN}block{number}{CLOSE}"
             for kind, number in tokens
         )
+
+    def reach(self, number: int) -> str:
+        """A formula that may have to scroll sideways at phone width must be reached by keyboard."""
+        wide = len(self.formula(number).latex) > WIDE_FORMULA
+        return ' tabindex="0" role="group" aria-label="Formula"' if wide else ""
 
     def formula(self, number: int) -> Formula:
         return self.parsed.masked.formulas[number]
