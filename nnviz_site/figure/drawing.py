@@ -24,6 +24,8 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     scatter   train_points, test_points
     learning_curves  panels: [{"metric", "axes", "ylim", "ticks"}, …]
     seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
+    hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
+              picture; kinks: where the boundary crosses one
     weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,
               limit, ticks: values printed under the ramp, beyond: {epoch: share beyond the limit},
               close: the two framed neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,

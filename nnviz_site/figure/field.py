@@ -100,19 +100,27 @@ def bands(places: Grid, lead: np.ndarray, margins: Sequence[float]) -> list[list
     return [[Path(points, codes) for points, codes in region] for region in regions]
 
 
-def tie_lines(places: Grid, field: np.ndarray) -> list[Path]:
-    """Where the two likeliest classes tie. field: (classes, rows, columns) scores.
+def tie_polylines(places: Grid, field: np.ndarray) -> list[np.ndarray]:
+    """Where the two likeliest classes tie, as polylines (n, 2). field: (classes, rows, columns) scores.
 
     A border is one of both its classes; the last class's are therefore drawn by the others.
     """
+    return [line for lead in field[:-1] for line in level_lines(places, lead, 0.0)]
+
+
+def level_lines(places: Grid, lead: np.ndarray, level: float) -> list[np.ndarray]:
+    """Where a score on the grid, (rows, columns), is at that level, as polylines (n, 2)."""
     from contourpy import LineType, contour_generator
+
+    generator = contour_generator(places.x, places.y, lead, line_type=LineType.Separate)
+    return [np.asarray(points) for points in generator.lines(level)]
+
+
+def tie_lines(places: Grid, field: np.ndarray) -> list[Path]:
+    """`tie_polylines` as paths."""
     from matplotlib.path import Path
 
-    found = []
-    for lead in field[:-1]:
-        generator = contour_generator(places.x, places.y, lead, line_type=LineType.Separate)
-        found += [Path(np.asarray(points)) for points in generator.lines(0.0)]
-    return found
+    return [Path(points) for points in tie_polylines(places, field)]
 
 
 class FieldArtists:
