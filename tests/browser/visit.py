@@ -35,6 +35,7 @@ SCROLL = """async () => {
   }
   scrollTo({top: 0, behavior: 'instant'});
 }"""
+LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 OPEN_DETAILS = "() => { for (const e of document.querySelectorAll('details')) e.open = true; }"
 WIDE = """() => {
   const wide = innerWidth, root = document.documentElement;
@@ -54,7 +55,7 @@ WIDE = """() => {
 
 @dataclass(frozen=True)
 class Finding:
-    """One of axe-core's: the rule, what it asks for, the first element it names, the scheme in which it was found."""
+    """One of axe-core's: the rule, what it asks for, the first element it names, the scheme (or the mode) in which it was found."""
 
     rule: str
     help: str
@@ -160,11 +161,23 @@ class _Heard:
 
 
 async def _findings(tab: Tab, axe: str, schemes: tuple[str, ...]) -> tuple[Finding, ...]:
-    """Run axe-core in the scheme that the page was opened in, then in the other."""
+    """Run axe-core in the scheme that the page was opened in, then in the other; then for what only comes up with
+    forced colours, and with text twice as large.
+    """
     await tab.evaluate(axe)
     found = []
     for scheme in schemes:
         await tab.emulate_media(color_scheme=scheme)
-        violations = await tab.evaluate("options => axe.run(document, options).then(r => r.violations)", AXE_OPTIONS)
-        found += [Finding(v["id"], v["help"], " ".join(map(str, v["nodes"][0]["target"])), scheme) for v in violations]
-    return tuple(found)
+        found += await _violations(tab, scheme)
+    known = {(finding.rule, finding.target) for finding in found}
+    await tab.emulate_media(forced_colors="active")
+    more = await _violations(tab, "forced colours")
+    await tab.emulate_media(forced_colors="none")
+    await tab.evaluate(LARGE_TEXT)
+    more += await _violations(tab, "text at 200 %")
+    return tuple(found + [finding for finding in more if (finding.rule, finding.target) not in known])
+
+
+async def _violations(tab: Tab, scheme: str) -> list[Finding]:
+    violations = await tab.evaluate("options => axe.run(document, options).then(r => r.violations)", AXE_OPTIONS)
+    return [Finding(v["id"], v["help"], " ".join(map(str, v["nodes"][0]["target"])), scheme) for v in violations]
