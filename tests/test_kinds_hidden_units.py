@@ -52,7 +52,7 @@ def test_heights_are_multiples_of_a_round_step() -> None:
 def test_the_description_counts_what_is_drawn() -> None:
     drawing, text = drawn(), kind.describe(trained(hidden=(9,)))
     assert text.startswith(f"Epoch 4. The lines of {drawing.frame['crossing']} of 9 hidden neurons")
-    assert f"crosses {drawing.frame['kinks']} line" in text
+    assert f"meets a line {drawing.frame['kinks']} time" in text
 
 
 def test_it_is_for_one_hidden_layer_of_two_inputs() -> None:

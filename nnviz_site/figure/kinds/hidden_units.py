@@ -123,7 +123,7 @@ def describe(history: History, *, epoch: int = 100) -> str:
     strong = sum(units.weight[unit] >= 0.5 for _, unit in turns)
     return (
         f"Epoch {epoch}. The lines of {len(units.crossing(low, high))} of {count(len(units.biases), 'hidden neuron')} cross "
-        f"the picture. The boundary crosses {count(len(turns), 'line')} and can turn there; {strong} of them belong to neurons "
+        f"the picture. The boundary meets a line {count(len(turns), 'time')} and can turn there; {strong} of these lines are of neurons "
         "that weigh at least half as much as the strongest. Beside it the sum of all neurons, by lines of equal height, "
         "which are straight between the neurons' lines."
     )
