@@ -69,7 +69,7 @@ def labels(history: History, *, epoch: int = 100) -> tuple[str, str]:
 
 
 def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
-    """Two panels: the units' lines, darker where the surface folds more, with the boundary and its kinks; and the
+    """Two panels: the units' lines, stronger where the surface folds more, with the boundary and its kinks; and the
     surface by lines of equal height. epoch: of both.
     """
     network, s, data = _network(history), sheet.scheme, history.data

@@ -120,8 +120,7 @@ class _Metric:
 
 def _accuracy(network: NetworkHistory) -> _Metric:
     train, test = network.metric("train_accuracy"), network.metric("test_accuracy")
-    # The untrained network's guess may lie below one half; it alone does not open the lower half of the axis.
-    low = 0.5 if min(train[1:].min(), test[1:].min()) >= 0.5 else 0.0
+    low = 0.5 if min(train.min(), test.min()) >= 0.5 else 0.0
     ticks = tuple(np.linspace(low, 1, 3 if low else 5).tolist())
     names = tuple(percent(v, 0) if v == 1 else f"{100 * v:.0f}" for v in ticks)
     return _Metric("accuracy", "Accuracy", train, test, (low, 1 + (1 - low) * 0.02), ticks, names)

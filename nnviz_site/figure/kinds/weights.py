@@ -76,7 +76,7 @@ def labels(
         return title, f"{who}; the cells of a tile are the weights of {names}, row by row."
     text = f"{who}; each one's {shown.inputs} weights are folded into {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns}: position in a tile carries no meaning."
     if shown.in_pixels:
-        text += f" A second view shows what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
+        text += f" The lowest images show what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
     return title, text
 
 
@@ -126,7 +126,7 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
         parts.append("Position in a tile carries no meaning.")
     if shown.in_pixels:
         parts.append(
-            f"A second view shows each neuron's mean gradient in pixels, over {shown.sampled} training images."
+            f"The lowest image shows each neuron's mean gradient in pixels, over {shown.sampled} training images."
         )
     train, test = (network.metric(f"{name}_accuracy")[epoch] for name in ("train", "test"))
     return " ".join([*parts, f"Training accuracy {percent(train)}, test accuracy {percent(test)}."])
