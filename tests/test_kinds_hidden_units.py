@@ -38,7 +38,7 @@ def test_every_unit_in_sight_has_its_line_and_the_strongest_is_the_darkest() -> 
     low, high = window(dataset().inputs("train"), 464 / 330)
     seen = units.crossing(low, high)
     drawing = drawn()
-    lines = [line for line in drawing.figure.axes[0].lines if line.get_alpha() not in (None, 0.5)]
+    lines = [line for line in drawing.figure.axes[0].lines if line.get_alpha() not in (None, 0.55)]
     assert drawing.frame["crossing"] == len(lines) == len(seen)
     assert int(np.argmax([line.get_alpha() for line in lines])) == int(np.argmax(units.weight[seen]))
 

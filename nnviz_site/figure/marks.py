@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+    from nnviz_site.compute.data import Dataset
+
 MOST_POINTS = 3000
 """More points than this hide the field and swell the file; an evenly spaced part of them is drawn then."""
 
@@ -20,6 +22,17 @@ MOST_POINTS = 3000
 def drawn_points(n: int) -> np.ndarray:
     """Indices of the points to draw, ascending."""
     return np.arange(n) if n <= MOST_POINTS else np.linspace(0, n - 1, MOST_POINTS).astype(np.int64)
+
+
+def faint_points(ax: Axes, scheme: Scheme, data: Dataset) -> None:
+    """The training points by class, as a ground for what is drawn over them."""
+    x, y = data.inputs("train"), data.labels("train")
+    some = drawn_points(len(x))
+    for k in range(data.classes):
+        ax.plot(
+            *x[some][y[some] == k].T, ls="", marker=scheme.marker(k), ms=scheme.shape_size(k, 3.6) * PX,
+            mfc=scheme.colour(k), mec="none", alpha=0.55, zorder=1,
+        )  # fmt: skip
 
 
 class Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,9 @@ from nnviz_site.figure.drawing import (
     unchanging,
     words,
 )
-from nnviz_site.figure.field import FARTHEST, Grid, evaluate, grid, level_lines, tie_polylines, window
+from nnviz_site.figure.field import Grid, evaluate, grid, level_lines, tie_polylines, window
 from nnviz_site.figure.history import History
-from nnviz_site.figure.marks import drawn_points
+from nnviz_site.figure.marks import faint_points
 from nnviz_site.figure.plane import unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme
 from nnviz_site.figure.units import Units, kinks, segment, units_of
@@ -36,6 +37,13 @@ NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
 SHEETS = {"wide": SheetSpec(960, 366, "svg", "wide"), "narrow": SheetSpec(358, 626, "svg", "narrow")}
+BOXES = {
+    "wide": ((0, 30, 464, 330), (496, 30, 464, 330)),
+    "narrow": ((0, 30, 358, 260), (0, 346, 358, 260)),
+}
+"""The two panels of a sheet: x, y, width, height in CSS px."""
+
+TITLES = ("each hidden neuron draws a line", "their sum is folded along the lines")
 STEP = 2.0
 """CSS px between the places at which the surface is evaluated: its folds are sharp."""
 
@@ -72,60 +80,42 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
     """Two panels: the units' lines, stronger where the surface folds more, with the boundary and its kinks; and the
     surface by lines of equal height. epoch: of both.
     """
-    network, s, data = _network(history), sheet.scheme, history.data
-    epoch = min(epoch, network.epochs)
+    s, boxes = sheet.scheme, BOXES[sheet.name]
+    scene = _scene(history, epoch, boxes[0][2:])
     figure = blank(*sheet.size)
-    wide = sheet.name == "wide"
-    boxes = ((0, 30, 464, 330), (496, 30, 464, 330)) if wide else ((0, 30, 358, 260), (0, 346, 358, 260))
-    size = boxes[0][2:]
-    low, high = window(data.inputs("train"), size[0] / size[1])
-    places = grid(low, high, size, STEP)
-    field = evaluate(network.layers(epoch), places)
-    units, lines = units_of(network.layers(epoch)), tie_polylines(places, field)
-    step = _step(field)
-    for box, title in zip(
-        boxes, ("each hidden neuron draws a line", "their sum is folded along the lines"), strict=True
-    ):
+    for box, title in zip(boxes, TITLES, strict=True):
         words(figure, box[0], box[1] - 14, title, 14, 600)
     panels = [place(figure, *box) for box in boxes]
     for ax in panels:
-        _points(ax, s, history)
-        for line in lines:
+        faint_points(ax, s, history.data)
+        for line in scene.lines:
             ax.plot(*line.T, color=s.ink, lw=2.4 * PX, zorder=4, solid_joinstyle="round")
         bare(ax)
         for side in ax.spines.values():
             side.set(visible=True, color=s.rule, linewidth=PX)
-        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    _unit_lines(panels[0], s, units, low, high)
-    turns = kinks(lines, units)
-    for point, unit in turns:
-        size_px = 3.5 + 4 * float(units.weight[unit])
-        panels[0].plot(*point, "o", ms=size_px * PX, mfc=s.halo, mec=s.ink, mew=1.2 * PX, zorder=5)
-    _heights(panels[1], s, places, field, step)
+        ax.set(xlim=(scene.low[0], scene.high[0]), ylim=(scene.low[1], scene.high[1]))
+    _unit_lines(panels[0], s, scene)
+    step = _step(scene.field)
+    _heights(panels[1], s, scene, step)
     frame = {
-        "axes": list(boxes[0]), "xlim": [float(low[0]), float(high[0])], "ylim": [float(low[1]), float(high[1])],
-        "classes": class_keys(s, data), "step": step, "units": len(units.biases),
-        "crossing": len(units.crossing(low, high)), "kinks": len(turns), "points": len(data.train_y),
+        "axes": list(boxes[0]), "xlim": [float(scene.low[0]), float(scene.high[0])],
+        "ylim": [float(scene.low[1]), float(scene.high[1])], "classes": class_keys(s, history.data), "step": step,
+        "units": len(scene.units.biases), "crossing": len(scene.crossing), "kinks": len(scene.turns),
+        "points": len(history.data.train_y),
     }  # fmt: skip
     return unchanging(figure, frame)
 
 
 def describe(history: History, *, epoch: int = 100) -> str:
-    """How many lines cross the picture, and at how many of them the boundary turns."""
-    network = _network(history)
-    epoch = min(epoch, network.epochs)
-    spec = SHEETS["wide"]
-    low, high = window(history.data.inputs("train"), 464 / (spec.height - 36))
-    places = grid(low, high, (464, spec.height - 36), STEP)
-    units = units_of(network.layers(epoch))
-    lines = tie_polylines(places, evaluate(network.layers(epoch), places))
-    turns = kinks(lines, units)
-    strong = sum(units.weight[unit] >= 0.5 for _, unit in turns)
+    """How many lines cross the wide picture, and at how many places the boundary meets one."""
+    scene = _scene(history, epoch, BOXES["wide"][0][2:])
+    strong = sum(scene.units.weight[unit] >= 0.5 for _, unit in scene.turns)
     return (
-        f"Epoch {epoch}. The lines of {len(units.crossing(low, high))} of {count(len(units.biases), 'hidden neuron')} cross "
-        f"the picture. The boundary meets a line {count(len(turns), 'time')} and can turn there; {strong} of these lines are of neurons "
-        "that weigh at least half as much as the strongest. Beside it the sum of all neurons, by lines of equal height, "
-        "which are straight between the neurons' lines."
+        f"Epoch {min(epoch, _network(history).epochs)}. The lines of {len(scene.crossing)} of "
+        f"{count(len(scene.units.biases), 'hidden neuron')} cross the picture. The boundary meets a line "
+        f"{count(len(scene.turns), 'time')} and can turn there; {strong} times it is that of a neuron which weighs at "
+        "least half as much as the strongest. Beside it the sum of all neurons, by lines of equal height, which are "
+        "straight between the neurons' lines."
     )
 
 
@@ -137,34 +127,54 @@ def _network(history: History) -> NetworkHistory:
     return history.network
 
 
+@dataclass(frozen=True)
+class _Scene:
+    """What a window of the plane holds. field: scores on places; lines: the boundary; turns: (point, unit) where it
+    meets a unit's line; crossing: indices of the units whose line is in sight.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    places: Grid
+    field: np.ndarray
+    units: Units
+    crossing: np.ndarray
+    lines: list[np.ndarray]
+    turns: list[tuple[np.ndarray, int]]
+
+
+def _scene(history: History, epoch: int, size: tuple[int, int]) -> _Scene:
+    network = _network(history)
+    layers = network.layers(min(epoch, network.epochs))
+    low, high = window(history.data.inputs("train"), size[0] / size[1])
+    places = grid(low, high, size, STEP)
+    field, units = evaluate(layers, places), units_of(layers)
+    lines = tie_polylines(places, field)
+    return _Scene(low, high, places, field, units, units.crossing(low, high), lines, kinks(lines, units))
+
+
 def _step(field: np.ndarray) -> float:
     """A round height so that at most MOST_LINES of its multiples lie below the highest place."""
-    top = float(np.minimum(field.max(), FARTHEST))
-    rough = max(top, 1e-6) / MOST_LINES
+    rough = max(float(field.max()), 1e-6) / MOST_LINES
     scale = 10 ** np.floor(np.log10(rough))
     return float(f"{next(m for m in (1, 2, 5, 10) if m * scale >= rough) * scale:.3g}")
 
 
-def _points(ax: Axes, s: Scheme, history: History) -> None:
-    x, y = history.data.inputs("train"), history.data.labels("train")
-    some = drawn_points(len(x))
-    for k in range(history.data.classes):
-        ax.plot(
-            *x[some][y[some] == k].T, ls="", marker=s.marker(k), ms=s.shape_size(k, 3.6) * PX, mfc=s.colour(k), mec="none",
-            alpha=0.5, zorder=1,
-        )  # fmt: skip
-
-
-def _unit_lines(ax: Axes, s: Scheme, units: Units, low: np.ndarray, high: np.ndarray) -> None:
-    for unit in units.crossing(low, high):
-        ends = segment(units.normals[unit], float(units.biases[unit]), low, high)
+def _unit_lines(ax: Axes, s: Scheme, scene: _Scene) -> None:
+    """The units' lines, the stronger the more they weigh, and the places where the boundary meets them."""
+    units = scene.units
+    for unit in scene.crossing:
+        ends = segment(units.normals[unit], float(units.biases[unit]), scene.low, scene.high)
         opacity = FAINTEST + (1 - FAINTEST) * float(units.weight[unit])
         ax.plot(*ends.T, color=s.ink, lw=PX, alpha=opacity, zorder=2)
+    for point, unit in scene.turns:
+        size = 3.5 + 4 * float(units.weight[unit])
+        ax.plot(*point, "o", ms=size * PX, mfc=s.halo, mec=s.ink, mew=1.2 * PX, zorder=5)
 
 
-def _heights(ax: Axes, s: Scheme, places: Grid, field: np.ndarray, step: float) -> None:
+def _heights(ax: Axes, s: Scheme, scene: _Scene, step: float) -> None:
     """Each class's lead at multiples of the step, in its colour; thinner towards the boundary."""
-    for k, lead in enumerate(field):
+    for k, lead in enumerate(scene.field):
         for n in range(1, MOST_LINES + 1):
-            for line in level_lines(places, lead, n * step):
+            for line in level_lines(scene.places, lead, n * step):
                 ax.plot(*line.T, color=s.colour(k), lw=(0.9 + 0.12 * n) * PX, zorder=3)

@@ -9,7 +9,7 @@ import numpy as np
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, bare, blank, class_keys, place, unchanging, words
 from nnviz_site.figure.field import evaluate, grid, tie_lines, window
 from nnviz_site.figure.history import History
-from nnviz_site.figure.marks import drawn_points
+from nnviz_site.figure.marks import faint_points
 from nnviz_site.figure.plane import unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme, percent
 
@@ -120,14 +120,8 @@ def _boundaries(ax: Axes, history: History, s: Scheme, epoch: int, size: tuple[i
     from matplotlib.collections import PathCollection
 
     data, network = history.data, _network(history)
-    x, y = data.inputs("train"), data.labels("train")
-    low, high = window(x, size[0] / size[1])
-    some = drawn_points(len(x))
-    for k in range(data.classes):
-        ax.plot(
-            *x[some][y[some] == k].T, ls="", marker=s.marker(k), ms=s.shape_size(k, 3.6) * PX, mfc=s.colour(k), mec="none",
-            alpha=0.55, zorder=1,
-        )  # fmt: skip
+    low, high = window(data.inputs("train"), size[0] / size[1])
+    faint_points(ax, s, data)
     places = grid(low, high, size, STEP)
     lines = [
         line
