@@ -195,7 +195,10 @@ def test_the_key_of_two_classes_has_a_band_for_each_level(environment):
 
 def test_the_key_of_more_classes_lists_them_and_explains_depth(environment):
     classes = [dict(CLASSES[0], index=at, name=f"digit {at}") for at in range(12)]
-    html = figure_html(boundary(frame={"classes": classes, "margins": [0, 0.4, 0.7, 0.9]}), environment)
+    html = figure_html(
+        boundary(frame={"classes": classes, "margins": [0, 0.4, 0.7, 0.9], "shares": [0.08, 0.19, 0.32, 0.45]}),
+        environment,
+    )
     assert (
         html.count("digit ") == 12 and "ahead of the second" in html and "at 0, 40, 70 and 90 percentage points" in html
     )
