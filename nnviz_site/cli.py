@@ -170,6 +170,5 @@ def report(error: SiteError) -> None:
     for problem in error.problems:
         print(problem, file=sys.stderr)
     files = len({p.file for p in error.problems if p.file})
-    count = len(error.problems)
-    where = f" in {files} file{'s' if files != 1 else ''}" if files else ""
-    print(f"{count} problem{'s' if count != 1 else ''}{where}; nothing was written.", file=sys.stderr)
+    where = f" in {counted(files, 'file')}" if files else ""
+    print(f"{counted(len(error.problems), 'problem')}{where}; nothing was written.", file=sys.stderr)

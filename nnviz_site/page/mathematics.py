@@ -33,6 +33,7 @@ MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! 
 
 ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
 
+NAMES = frozenset(FUNCTIONS.split())
 SIGNED = ("−", "-", "+", "±", "∓")
 BRACKETS = ("(", "[", "{", "|", "‖")
 
@@ -125,7 +126,7 @@ def _space(row: ElementTree.Element) -> None:
         after = row[at + 1] if at + 1 < len(row) else None
         if node.tag == "mo" and node.text in SIGNED and before is not None and _opens(before):
             node.set("form", "prefix")
-        elif (node.text or "") in FUNCTIONS.split() and after is not None:
+        elif node.text in NAMES and after is not None:
             bracket = after.tag == "mo" and after.text in BRACKETS
             if node.tag == "mo" and bracket:
                 node.set("rspace", "0")
