@@ -20,7 +20,7 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     points, drawn  how many points there are and how many of them are drawn; split  "train", "test" (scatter: "both")
 
     decision_boundary  levels: the palette's probabilities between bands; margins: the same as margins between the two
-              likeliest classes, shares: how much of the class's colour each of their bands holds, for k classes; wrong: how many points are wrong at the still's epoch (drawn or not)
+              likeliest classes, shares: how much of the class's colour each of their bands holds in the light scheme, for k classes; wrong: how many points are wrong at the still's epoch (drawn or not)
     scatter   train_points, test_points
     learning_curves  panels: [{"metric", "axes", "ylim", "ticks"}, …]
     seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
