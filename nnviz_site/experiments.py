@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nnviz_site.compute.data import GENERATED, DataConfig
@@ -16,11 +17,14 @@ from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.fitting import projection_faults
+from nnviz_site.files import device_fault
+from nnviz_site.fitting import projection_faults, recording_faults
 from nnviz_site.locate import toml_line
 from nnviz_site.typed import fits, settled, spoken
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+TAKEN = frozenset({"min", "max", "all", "any", "epochs", *keyword.kwlist})
+"""What claims, which are Python expressions, say otherwise."""
 TABLES: Mapping[str, type] = {
     "data": DataConfig,
     "network": NetworkConfig,
@@ -82,7 +86,7 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:
-    """An experiment from its TOML text, or None, and everything that is wrong with it.
+    """An experiment from its TOML text, and what is to be noted; or None, and everything that is wrong with it.
 
     path: as in messages; its stem is the experiment's name. data_folder: where `file = "x.csv"` is looked for.
     """
@@ -93,6 +97,12 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
     reader = _Reader(source, path, problems)
     if not NAME.fullmatch(name):
         reader.fault(f"\"{name}\" can't be an experiment's name: start with a-z, go on with a-z, 0-9 or _", line=0)
+    elif name in TAKEN:
+        reader.fault(
+            f"\"{name}\" can't be an experiment's name: in claims it means something else; choose another", line=0
+        )
+    elif words := device_fault(PurePosixPath(name)):
+        reader.fault(words, line=0)
     for key, value in table.items():
         if key not in TABLES and key != "title":
             words = (
@@ -110,13 +120,18 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
     configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
     size = None if problems else reader.size(configs["data"], data_folder)
     if size is not None and "projection" in configs:
-        for key, words in projection_faults(configs["projection"], size.points, len(size.features)):
+        for key, words in projection_faults(configs["projection"], size.points, len(size.features), size.varying):
             reader.fault(words, "projection", key)
-    if problems:
+    if "training" in configs and not any(problem.level == "error" for problem in problems):
+        # Of images neither is told by the sources; they are MNIST's.
+        inputs, classes = (len(size.features), size.classes) if size is not None else (28 * 28, 10)
+        for words in recording_faults(configs["network"], configs["training"], inputs, classes):
+            reader.fault(words, "training", "epochs")
+    if any(problem.level == "error" for problem in problems):
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":
         configs["data"] = replace(configs["data"], features=size.features)
-    return Experiment(name, path, title, **configs), []
+    return Experiment(name, path, title, **configs), problems
 
 
 def _texts(annotation: Any) -> list[str]:
@@ -168,7 +183,7 @@ class _Reader:
     def size(self, data: DataConfig, folder: Path) -> Size | None:
         """How much there is to learn from; None where it can't be told from the sources."""
         if data.source in GENERATED:
-            return Size(data.samples, ("first input", "second input"))
+            return Size(data.samples, ("first input", "second input"), 2, 2)
         if data.source != "csv":
             return None
         size, faults = read_size(data, folder)
@@ -177,5 +192,5 @@ class _Reader:
                 self.fault(fault.text, "data", fault.key)
             else:
                 # Said of the CSV itself, in the same words for each experiment that reads it: so it is said once.
-                self.problems.append(Problem(f"site_src/data/{data.file}", fault.line, fault.text))
+                self.problems.append(Problem(f"site_src/data/{data.file}", fault.line, fault.text, fault.level))
         return size

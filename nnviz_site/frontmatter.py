@@ -19,6 +19,16 @@ KEYS: dict[str, tuple[type, str]] = {
 }
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.html")
 
+REMEDIES = {
+    "mapping values are not allowed": "; a text with a colon in it stands in quotes",
+    "found unexpected end of stream": ": is a quote missing?",
+    "found character '\\t'": ": indent with spaces",
+    "while parsing a block mapping": "; each line is key: value",
+    "could not find expected ':'": "; each line is key: value",
+    "expected <block end>": "; a text with quotes in it stands in quotes as a whole",
+}
+"""What to do about PyYAML's messages, by how they begin."""
+
 
 @dataclass(frozen=True)
 class FrontMatter:
@@ -43,12 +53,16 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
     """The front matter of a page's whole text, and everything that is wrong with it."""
     text, _, _ = split(source)
     if text is None:
-        return FrontMatter(), [Problem(path, 1, "no front matter: begin with ---, title: …, description: …, ---")]
+        words = "front matter is never closed: write --- in the line after its last key"
+        if not re.match(r"---[ \t]*(\n|\Z)", source):
+            words = "no front matter: begin with ---, title: …, description: …, ---"
+        return FrontMatter(), [Problem(path, 1, words)]
     try:
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {error.problem}")]
+        remedy = next((r for said, r in REMEDIES.items() if str(error.problem).startswith(said)), "")
+        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {error.problem}{remedy}")]
     if node is not None and not isinstance(node, yaml.MappingNode):
         return FrontMatter(), [Problem(path, 2, "front matter is lines of key: value")]
     values: dict[str, Any] = {}

@@ -65,7 +65,9 @@ def test_a_site_needs_its_first_page(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     write_site(tmp_path, INDEX)
     (tmp_path / "site_src" / "second.md").write_bytes(b"\xff\xfe")
-    assert "site_src/second.md: not UTF-8" in map(str, read_site(tmp_path)[1])
+    assert list(map(str, read_site(tmp_path)[1])) == [
+        "site_src/second.md:1: not UTF-8 (byte 0xff): save the file as UTF-8"
+    ]
 
 
 def test_characters_of_which_tokens_are_made(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nnviz_site.errors import Problem
@@ -38,6 +38,7 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
     problems: list[Problem] = []
     position = 0
     while match := _ENTRY.search(source, position):
+        problems += _strays(source, position, match.start(), path)
         line = line_of(source, match.start())
         end = _closing(source, match.start() + match[0].index("{"))
         if end < 0:
@@ -45,7 +46,13 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
             break
         position = end + 1
         kind, key = match[1].lower(), match[2]
-        values = dict(_fields(source[match.end() : end]))
+        values, unread = _fields(source[match.end() : end])
+        if unread:
+            line = line_of(source, match.end() + unread - 1)
+            problems.append(
+                Problem(path, line, f"{key} can't be read from here on: write name = {{text}}, and a comma after it")
+            )
+            continue
         missing = [name for name in _NAMED.get(kind, ("author", "title", "year")) if name not in values]
         if key in references:
             problems.append(Problem(path, line, f'"{key}" is there twice, first in line {references[key].line}'))
@@ -53,7 +60,22 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
             problems.append(Problem(path, line, f"{key} has no {' and no '.join(missing)}"))
         else:
             references[key] = Reference(key, kind, values, line)
+    else:
+        problems += _strays(source, position, len(source), path)
     return references, problems
+
+
+def _strays(source: str, start: int, end: int, path: str) -> list[Problem]:
+    """Lines between entries that begin as one does."""
+    found = re.compile(r"^[ \t]*@(?!comment|string|preamble)", re.M | re.I).finditer(source, start, end)
+    return [
+        Problem(
+            path,
+            line_of(source, m.start()),
+            "no entry: one begins @kind{key, and has a key of letters, digits, _, : or -",
+        )
+        for m in found
+    ]
 
 
 def _closing(source: str, start: int) -> int:
@@ -65,7 +87,9 @@ def _closing(source: str, start: int) -> int:
     return -1
 
 
-def _fields(body: str) -> Iterator[tuple[str, str]]:
+def _fields(body: str) -> tuple[dict[str, str], int]:
+    """The fields of an entry by lower-case name, and where they can't be read any more, from 1; 0 if all can."""
+    fields: dict[str, str] = {}
     position = 0
     while match := re.compile(r"\s*,?\s*([\w-]+)\s*=\s*").match(body, position):
         start = match.end()
@@ -77,7 +101,12 @@ def _fields(body: str) -> Iterator[tuple[str, str]]:
         else:
             position = start + len(re.match(r"[^,\s]*", body[start:])[0])  # type: ignore[index]
             value = body[start:position]
-        yield match[1].lower(), _plain(value)
+        fields[match[1].lower()] = _plain(value)
+        if not re.compile(r"\s*(,|\Z)").match(body, position):
+            break
+    rest = re.compile(r"[\s,]*").match(body, position)
+    end = rest.end() if rest else position
+    return fields, end + 1 if end < len(body) else 0
 
 
 def _plain(value: str) -> str:

@@ -113,7 +113,7 @@ def loop_of(node: ast.Call) -> Loop:
     if first > last:
         raise ValueError(f"epochs({first}, {last}) is empty: it goes from the first number to the second")
     if last - first >= MOST_STEPS:
-        raise ValueError(f"epochs({first}, {last}) is too long")
+        raise ValueError(f"epochs({first}, {last}) is too long: at most {MOST_STEPS:,} epochs")
     return Loop(name, node.args[0].elt, part.target.id, range(first, last + 1))
 
 
@@ -155,6 +155,8 @@ class Names:
         if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
             self.expect("number", node.left, scope)
             self.expect("number", node.right, scope)
+            if isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant) and node.right.value == 0:
+                raise ValueError(f"{ast.unparse(node)} divides by zero")
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             if not fact_name(node.left):
                 raise ValueError(f"{ast.unparse(node.left)}@…: only a fact has epochs")

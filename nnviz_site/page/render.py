@@ -27,6 +27,7 @@ from nnviz_site.page.mathematics import mathml
 from nnviz_site.page.outline import outline
 from nnviz_site.page.styles import first_fonts
 from nnviz_site.page.syntax import ParsedPage, parse_page
+from nnviz_site.page.templates import rendered, template_environment
 
 if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
@@ -96,7 +97,7 @@ def render(
             problems=problems,
         )
         body = body_html(parsed, answers, Sizes(image_sizes(site), context.downloads))
-        html = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
+        html = rendered(environment, "page.html", _page_context(page, parsed, body, site, asks, context))
         files[page.address] = _absolute(html, context.base_url) if page.slug == NOT_FOUND else html
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
     if problems:
@@ -104,22 +105,6 @@ def render(
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
     return {path: text.encode() for path, text in sorted(files.items())}
-
-
-def template_environment(templates: Mapping[str, Any]) -> jinja2.Environment:
-    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing."""
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        return (templates[name].read_text(encoding="utf-8"), str(templates[name]), None) if name in templates else None
-
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(load),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
@@ -284,11 +269,12 @@ def _shows_images(page: Page, body: str, site: Site, asks: Asks) -> bool:
 
 def _redirect(page: Page, site: Site, environment: jinja2.Environment, context: Rendering) -> str:
     """What stands at an old address: a page that leads to the new one, without script."""
-    return environment.get_template("redirect.html").render(
-        page={"title": page.title},
-        target=page.address,
-        canonical=_canonical(page, context.base_url),
-        site=site.settings,
-        styles=context.styles,
-        icon=context.icon,
-    )
+    values = {
+        "page": {"title": page.title},
+        "target": page.address,
+        "canonical": _canonical(page, context.base_url),
+        "site": site.settings,
+        "styles": context.styles,
+        "icon": context.icon,
+    }
+    return rendered(environment, "redirect.html", values)

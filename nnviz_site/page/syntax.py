@@ -116,6 +116,8 @@ def _syntax_words(error: TemplateSyntaxError, text: str) -> tuple[int, str]:
                 depth.append(tag)
         line = text.count("\n", 0, depth[-1].start()) + 1 if depth else error.lineno
         return line, "{% call … %} is never closed: write {% endcall %} after its text"
+    if message.startswith(("unexpected char '\"'", 'unexpected char "\'"')):
+        return error.lineno, "a quote is missing: texts begin and end with one"
     return (
         error.lineno,
         f'{message[:1].lower()}{message[1:].rstrip(".")}: an ask is written {{{{ fact("name") }}}}, with the spaces',
@@ -158,7 +160,7 @@ class _Reader:
         if isinstance(node, nodes.Name):
             near = did_you_mean(node.name, FUNCTIONS)
             raise _WrongAsk(node.lineno, f'"{node.name}" asks for nothing: call figure, fact or claim{near}')
-        raise _WrongAsk(node.lineno, "only figure(…), fact(…) and claim(…) can be asked for, with literal arguments")
+        raise _WrongAsk(node.lineno, _no_ask(node))
 
     def ask(self, call: nodes.Call, body: Sequence[nodes.Node] | None, within: str) -> Part:
         name = call.node.name if isinstance(call.node, nodes.Name) else ""
@@ -179,9 +181,30 @@ class _Reader:
             raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
         ask = _claim(where, arguments, keywords)
         words = self.parts(body, "claim")
-        if any(isinstance(part, str) and re.search(r"\S\s*\n\s*\n\s*\S", part) for part in words) or not words:
+        if all(isinstance(part, str) and not part.strip() for part in words):
+            raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
+        if any(isinstance(part, str) and re.search(r"\S\s*\n\s*\n\s*\S", part) for part in words):
             raise _WrongAsk(call.lineno, "a claim is a run of words within one paragraph, without blank lines")
         return ClaimPart(ask, _stripped(words))
+
+
+def _no_ask(node: nodes.Node) -> str:
+    """Why this part of Jinja's language is none of a page's."""
+    if isinstance(node, nodes.Filter):
+        return f'a page has no filters: leave out | {node.name}; a fact\'s second argument is its format, as ".1%"'
+    if isinstance(node, nodes.Getattr) and (name := _dotted(node)):
+        return f'{name} is no ask: a number is asked for as {{{{ fact("{name}") }}}}'
+    if isinstance(node, nodes.Stmt):
+        tag = "set" if isinstance(node, nodes.Assign | nodes.AssignBlock) else type(node).__name__.lower()
+        return f"a page has no {{% {tag} %}}: it asks for figures, facts and claims, and all else is text"
+    return "only figure(…), fact(…) and claim(…) can be asked for, with literal arguments"
+
+
+def _dotted(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    inner = _dotted(node.node) if isinstance(node, nodes.Getattr) else ""
+    return f"{inner}.{node.attr}" if inner and isinstance(node, nodes.Getattr) else ""
 
 
 def _stripped(parts: tuple[Part, ...]) -> tuple[Part, ...]:
