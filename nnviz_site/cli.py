@@ -143,11 +143,12 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    from nnviz_site.images import given
     from nnviz_site.sources import read_sources
 
     site, _, problems = read_sources(arguments.site, arguments.strict)
     if arguments.data_dir and arguments.images != "digits" and any(e.is_image for e in site.experiments.values()):
+        from nnviz_site.images import given
+
         given(Path(arguments.data_dir))
     for problem in problems:
         say(problem, arguments.quiet)

@@ -15,7 +15,7 @@ HERE = ("index", "site_src/index.md")
 
 def asks_of(body: str) -> list[object]:
     parsed, problems = parse_page(page_of(body))
-    assert problems == []
+    assert not problems
     return [part.ask for part in walk(parsed.parts) if not isinstance(part, str)]
 
 
@@ -55,7 +55,7 @@ def test_links_to_epochs(tmp_path: Path) -> None:
 def test_what_is_no_ask_stays_as_it_is() -> None:
     body = '# T {#id}\n\n{{x}} {%x%} {# no comment #} `{{ fact("a") }}` $x_{{ i }}$\n\n```\n{{ fact("b") }}\n```\n'
     parsed, problems = parse_page(page_of(body))
-    assert problems == []
+    assert not problems
     text = "".join(part for part in parsed.parts if isinstance(part, str))
     assert "{{x}} {%x%} {# no comment #}" in text
     assert '`{{ fact("a") }}`' in parsed.masked.with_code(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -67,15 +67,19 @@ def walk(parts: Sequence[Part]) -> Iterator[Part]:
             yield from walk(part.words)
 
 
-def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
-    """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported."""
+@lru_cache(maxsize=4096)
+def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
+    """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported.
+
+    Its asks are read, checked and rendered in turn, so what was parsed is kept.
+    """
     masked = mask(page.body, page.body_line)
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
     try:
         tree = _environment().parse(text)
     except TemplateSyntaxError as error:
-        return ParsedPage(masked, ()), [Problem(page.path, *_syntax_words(error, text))]
+        return ParsedPage(masked, ()), (Problem(page.path, *_syntax_words(error, text)),)
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
@@ -84,7 +88,7 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     for match in re.finditer(r"\{\{(?:figure|fact|claim)\(|\{%(?:-?)(?:call|endcall)\b", text):
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))
-    return ParsedPage(masked, parts), reader.problems
+    return ParsedPage(masked, parts), tuple(reader.problems)
 
 
 @cache
