@@ -17,17 +17,16 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from browser.server import serving
-from tools.programs import chromium
-
 WIDTH, HEIGHT = 1280, 930  # CSS pixels: the title, the answer and the first figure
 QUALITY = 80
 LARGEST = 150_000
 
 
 def main() -> None:
+    sys.path.insert(0, str(ROOT / "tests"))  # a script's own folder is all that Python puts there
+    from browser.server import serving
+    from tools.programs import chromium
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "_site", metavar="DIR", help="a built site (default: _site)")
     parser.add_argument("--to", type=Path, default=ROOT / "docs", metavar="DIR", help="where to (default: docs)")
