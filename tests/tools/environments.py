@@ -37,12 +37,17 @@ def borrowing(folder: Path) -> Path:
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     own = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
     (Path(own) / "borrowed.pth").write_text(f"{libraries}\n", "utf-8")
+    # Without it `pip` would be another environment's.
+    pip = python.with_name("pip")
+    pip.write_text(f'#!/bin/sh\nexec "{python}" -m pip "$@"\n', "utf-8")
+    pip.chmod(0o755)
     return python
 
 
 def surroundings(python: Path, **more: str) -> Mapping[str, str]:
     """The variables for a command in such an environment: it comes first on PATH, and no variable leads elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "NNVIZ_"))}
+    leading = ("PYTHON", "PYTEST_", "PIP_", "NNVIZ_DATA_DIR", "NNVIZ_TEST_SITE", "MAKE", "MFLAGS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(leading)}
     path = os.pathsep.join([str(python.parent), kept.get("PATH", "")])
     return kept | OFFLINE | {"PATH": path, "VIRTUAL_ENV": str(python.parent.parent)} | more
 
