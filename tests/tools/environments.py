@@ -46,7 +46,7 @@ def borrowing(folder: Path) -> Path:
 
 def surroundings(python: Path, **more: str) -> Mapping[str, str]:
     """The variables for a command in such an environment: it comes first on PATH, and no variable leads elsewhere."""
-    leading = ("PYTHON", "PYTEST_", "PIP_", "NNVIZ_DATA_DIR", "NNVIZ_TEST_SITE", "MAKE", "MFLAGS")
+    leading = ("PYTHON", "PYTEST_", "PIP_", "NNVIZ_DATA_DIR", "NNVIZ_TEST_SITE", "MAKE", "MFLAGS", "BUILD_ARGS", "SITE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(leading)}
     path = os.pathsep.join([str(python.parent), kept.get("PATH", "")])
     return kept | OFFLINE | {"PATH": path, "VIRTUAL_ENV": str(python.parent.parent)} | more
