@@ -60,17 +60,23 @@ def mnist() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built site: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
-    named = os.environ.get("NNVIZ_TEST_SITE", "")
-    if named:
-        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
-        return Path(named)
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """tests/tiny_site, built."""
     folder = tmp_path_factory.mktemp("tiny")
     places = ["--site", ROOT / "tests" / "tiny_site", "--out", folder / "_site", "--cache", folder / "cache"]
     done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder / "_site"
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Path:
+    """A built site: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
+    named = os.environ.get("NNVIZ_TEST_SITE", "")
+    if named:
+        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
+        return Path(named)
+    return request.getfixturevalue("tiny")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
