@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from nnviz_site.address import base_address
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
 from nnviz_site.page.mask import RESERVED
-from nnviz_site.typed import ADDRESS
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site", "template_folders"]
 
@@ -45,7 +45,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Settings:
-    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end."""
+    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end.
+
+    author: for citations, several joined by " and "; "The X authors" is a group. version, year: of the whole site.
+    """
 
     title: str = "Untitled site"
     base_url: str = ""
@@ -53,6 +56,9 @@ class Settings:
     language: str = "en"
     license: str = ""
     citation: str = ""
+    author: str = ""
+    version: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,10 +170,13 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
-        elif key in ("base_url", "repository") and value and not ADDRESS.fullmatch(value):
-            problems.append(Problem(path, line, f'{key} = "{value}" is no address: begin with https://'))
+        elif key in ("base_url", "repository") and value:
+            try:
+                good[key] = base_address(value)
+            except ValueError as error:
+                problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
         else:
-            good[key] = value.rstrip("/") if key in ("base_url", "repository") else value
+            good[key] = value
     return Settings(**good)
 
 

@@ -35,12 +35,21 @@ NOT_FOUND = "404"
 
 
 @dataclass(frozen=True)
+class Card:
+    """The picture that stands for a page where a link to it is shared; width and height in pixels."""
+
+    href: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Rendering:
     """What all pages share. Addresses are relative to the site's folder.
 
     preview: the image experiments ran on stand-in digits. base_url: where the site will stand, without a slash at the
     end; empty: unknown. scripts: modules, for pages that need them.
-    downloads: bytes of the open data's tables, told where a page links to one.
+    downloads: bytes of the open data's tables, told where a page links to one. cards: by page.
     """
 
     preview: bool = False
@@ -50,21 +59,28 @@ class Rendering:
     icon: str = ""
     fonts_preload: tuple[str, ...] = ()
     downloads: Mapping[str, int] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, site: Site, files: Mapping[str, bytes], preview: bool, base_url: str, downloads: Mapping[str, int]
+        cls,
+        site: Site,
+        files: Mapping[str, bytes],
+        preview: bool,
+        downloads: Mapping[str, int],
+        cards: Mapping[str, Card],
     ) -> Rendering:
         """From the files that `styles` makes: stylesheet, fonts, icon, scripts."""
         names = [PurePosixPath(path) for path in sorted(files)]
         return cls(
             preview=preview,
-            base_url=(base_url or site.settings.base_url).rstrip("/"),
+            base_url=site.settings.base_url,
             styles=tuple(str(p) for p in names if p.suffix == ".css"),
             scripts=tuple(str(p) for p in names if p.name == "tabs.js"),
             icon=next((str(p) for p in names if p.name.startswith("icon.")), ""),
             fonts_preload=first_fonts(files),
             downloads=downloads,
+            cards=cards,
         )
 
 
