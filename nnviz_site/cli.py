@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from nnviz_site.errors import Problem, SiteError, counted
 from nnviz_site.address import base_address
+from nnviz_site.errors import Problem, SiteError, counted
 
 INTERRUPTED = 130
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnviz_site.figure.drawing import Drawing, Sheet
 from nnviz_site.figure.gather import gathered, kind_module, sheets_of
-from nnviz_site.figure.lettering import SANS, SEMIBOLD, SERIF, Setting, fitted, plain, unset
+from nnviz_site.figure.lettering import SEMIBOLD, SERIF, Setting, fitted, plain, unset
 from nnviz_site.figure.still import pixels
 from nnviz_site.figure.style import Scheme, applied, scheme
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTH, HEIGHT = 1200, 630
-MARGIN, GAP = 64, 48
+MARGIN, GAP = 56, 48
+TOP, BELOW = 36, 22
+"""Above the words that stand over a picture, and between them and it."""
+
 BESIDE = 620
 """Widest picture that leaves room for words beside it."""
 
@@ -92,10 +95,11 @@ class _Picture:
         with applied(self.light):
             for drawing, whole_pixels in self.parts:
                 # Cells of whole pixels would be cut unevenly: they are drawn as they are and the picture is scaled.
-                image = pixels(drawing, 1 if whole_pixels else scale, self.light.paper)
                 if whole_pixels:
-                    image = image.resize([round(n * scale) for n in image.size], Image.Resampling.LANCZOS)
-                images.append(image)
+                    image = pixels(drawing, 1, self.light.paper)
+                    images.append(image.resize([round(n * scale) for n in image.size], Image.Resampling.LANCZOS))
+                else:
+                    images.append(_with_edges(drawing, scale))
         gap = round(GAP * scale)
         width = sum(image.width for image in images) + gap * (len(images) - 1)
         together = Image.new("RGB", (width, max(image.height for image in images)), self.light.paper)
@@ -106,6 +110,19 @@ class _Picture:
         return together
 
 
+def _with_edges(drawing: Drawing, scale: float) -> Image:
+    """The drawing with a pixel around it: half of a frame's line lies outside and would be lost."""
+    from matplotlib.transforms import Bbox
+    from PIL import Image
+
+    width, height = drawing.figure.get_size_inches()
+    pixel = 1 / (96 * scale)
+    buffer = io.BytesIO()
+    box = Bbox([[-pixel, -pixel], [width + pixel, height + pixel]])
+    drawing.figure.savefig(buffer, format="png", dpi=96 * scale, bbox_inches=box)
+    return Image.open(buffer).convert("RGB")
+
+
 def composed(words: Mapping[str, str], picture: Any, light: Scheme) -> Image:
     """The words beside the picture or above it, wherever it can be larger; the picture alone if there is no title."""
     if "title" not in words:
@@ -114,12 +131,11 @@ def composed(words: Mapping[str, str], picture: Any, light: Scheme) -> Image:
         card.paste(image, ((WIDTH - image.width) // 2, (HEIGHT - image.height) // 2))
         return card
     beside = fit(picture.size, BESIDE, HEIGHT - 2 * MARGIN)
-    title = fitted(words["title"], SERIF, ABOVE_SIZES, WIDTH - 2 * MARGIN, 2)
-    top = MARGIN - 12 + (_name(words, WIDTH - 2 * MARGIN).height + 8 if "site" in words else 0) + title.height + 28
-    above = fit(picture.size, WIDTH - 2 * MARGIN, HEIGHT - top - MARGIN + 16)
-    return words_above(words, title, picture.at(above), top, light) if above > beside else words_beside(
-        words, picture.at(beside), light
-    )  # fmt: skip
+    name, title = _above(words)
+    above = fit(picture.size, WIDTH - 2 * MARGIN, _room(name, title))
+    if above > beside:
+        return words_above(name, title, picture.at(above), light)
+    return words_beside(words, picture.at(beside), light)
 
 
 def fit(size: tuple[int, int], width: int, height: int) -> float:
@@ -127,33 +143,43 @@ def fit(size: tuple[int, int], width: int, height: int) -> float:
     return min(width / size[0], height / size[1], ENLARGED)
 
 
-def words_above(words: Mapping[str, str], title: Setting, image: Image, top: int, light: Scheme) -> Image:
-    card, canvas = _canvas(light)
-    y = MARGIN - 12
-    if "site" in words:
-        y = _name(words, WIDTH - 2 * MARGIN).draw(canvas, MARGIN, y, light.muted) + 8
-    title.draw(canvas, MARGIN, y, light.ink)
-    card.paste(image, ((WIDTH - image.width) // 2, top + (HEIGHT - top - MARGIN + 16 - image.height) // 2))
+def _above(words: Mapping[str, str]) -> tuple[Setting | None, Setting]:
+    """Name and title over the whole width."""
+    width = WIDTH - 2 * MARGIN
+    return _name(words, width) if "site" in words else None, fitted(words["title"], SERIF, ABOVE_SIZES, width, 2)
+
+
+def _room(name: Setting | None, title: Setting) -> int:
+    """The height that is left for a picture below."""
+    return HEIGHT - 2 * TOP - (name.height if name else 0) - title.height - BELOW
+
+
+def words_above(name: Setting | None, title: Setting, image: Image, light: Scheme) -> Image:
+    card = _blank(light)
+    y = TOP + (_room(name, title) - image.height) // 3
+    y = name.draw(card, MARGIN, y, light.muted) if name else y
+    y = title.draw(card, MARGIN, y, light.ink)
+    card.paste(image, ((WIDTH - image.width) // 2, y + BELOW))
     return card
 
 
 def words_beside(words: Mapping[str, str], image: Image, light: Scheme) -> Image:
-    card, canvas = _canvas(light)
+    card = _blank(light)
     width = min(WIDTH - 2 * MARGIN - GAP - image.width, BESIDE)
     card.paste(image, (WIDTH - MARGIN - image.width, (HEIGHT - image.height) // 2))
-    _column(words, canvas, width, BESIDE_SIZES, (26, 24, 22), light)
+    _column(words, card, width, BESIDE_SIZES, (26, 24, 22), light)
     return card
 
 
 def alone(words: Mapping[str, str], light: Scheme) -> Image:
     """Words without a picture."""
-    card, canvas = _canvas(light)
-    _column(words, canvas, WIDTH - 2 * MARGIN - 80, ALONE_SIZES, (34, 32, 30, 28), light)
+    card = _blank(light)
+    _column(words, card, WIDTH - 2 * MARGIN - 80, ALONE_SIZES, (34, 32, 30, 28), light)
     return card
 
 
 def _column(
-    words: Mapping[str, str], canvas: Any, width: int, sizes: Sequence[int], small: Sequence[int], light: Scheme
+    words: Mapping[str, str], card: Image, width: int, sizes: Sequence[int], small: Sequence[int], light: Scheme
 ) -> None:
     """The site's name, then the title and, in what room is left, the description: both in the middle of the height."""
     name = _name(words, width) if "site" in words else None
@@ -164,10 +190,10 @@ def _column(
     described = fitted(words["description"], SERIF, small, width, lines, 1.4) if "description" in words and lines else None  # fmt: skip
     height = title.height + (28 + described.height if described else 0)
     if name:
-        name.draw(canvas, MARGIN, MARGIN, light.muted)
-    y = title.draw(canvas, MARGIN, max(top, (HEIGHT - height) // 2), light.ink)
+        name.draw(card, MARGIN, MARGIN, light.muted)
+    y = title.draw(card, MARGIN, max(top, (HEIGHT - height) // 2), light.ink)
     if described:
-        described.draw(canvas, MARGIN, y + 28, light.soft)
+        described.draw(card, MARGIN, y + 28, light.soft)
 
 
 def _name(words: Mapping[str, str], width: int) -> Setting:
@@ -188,13 +214,6 @@ def _blank(light: Scheme) -> Image:
     return Image.new("RGB", (WIDTH, HEIGHT), light.paper)
 
 
-def _canvas(light: Scheme) -> tuple[Image, Any]:
-    from PIL import ImageDraw
-
-    card = _blank(light)
-    return card, ImageDraw.Draw(card)
-
-
 def _answer(card: Image | None, lacking: Mapping[str, str]) -> dict[str, bytes]:
     about = json.dumps({"size": [WIDTH, HEIGHT], "unset": dict(lacking)}, ensure_ascii=False).encode()
     return {"card.json": about} | ({"card.png": png(card)} if card else {})
@@ -202,8 +221,10 @@ def _answer(card: Image | None, lacking: Mapping[str, str]) -> dict[str, bytes]:
 
 def png(card: Image) -> bytes:
     """Small enough for every service; the same bytes for the same card."""
+    from PIL.Image import Dither
+
     content = _saved(card)
-    return content if len(content) <= HEAVY else _saved(card.quantize(256, dither=0))
+    return content if len(content) <= HEAVY else _saved(card.quantize(256, dither=Dither.NONE))
 
 
 def _saved(card: Image) -> bytes:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
+    from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
-KEYED_FILES = ("fonts/newsreader-400.ttf", "fonts/public-sans-400.ttf", "fonts/public-sans-600.ttf")
+KEYED_FILES = ("fonts/newsreader-400.ttf", "fonts/public-sans-600.ttf")
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
+FINER = 4
+"""Letters are set this many times as large and then reduced: at their own size they would be moved to whole pixels."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,12 @@ class Face:
 
 
 SERIF = Face("newsreader-400.ttf", "DejaVuSerif.ttf")
-SANS = Face("public-sans-400.ttf", "DejaVuSans.ttf")
 SEMIBOLD = Face("public-sans-600.ttf", "DejaVuSans-Bold.ttf")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Text broken into lines at one size, each line's box `leading` px high."""
+    """Text broken into lines at one size, each line's box `leading` px high. font: FINER times as large."""
 
     lines: tuple[str, ...]
     font: FreeTypeFont
@@ -43,12 +44,17 @@ class Setting:
     def height(self) -> int:
         return self.leading * len(self.lines)
 
-    def draw(self, canvas: ImageDraw, x: int, y: int, colour: str) -> int:
-        """Draw with the top left corner at x, y; return where it ends below."""
+    def draw(self, card: Image, x: int, y: int, colour: str) -> int:
+        """Draw on the card with the top left corner at x, y; return where it ends below."""
+        from PIL import Image, ImageDraw
+
         ascent, descent = self.font.getmetrics()
+        mask = Image.new("L", (card.width * FINER, self.leading * FINER))
         for k, line in enumerate(self.lines):
-            baseline = y + k * self.leading + (self.leading + ascent - descent) / 2
-            canvas.text((x, round(baseline)), line, fill=colour, font=self.font, anchor="ls")
+            letters = mask.copy()
+            baseline = (self.leading * FINER + ascent - descent) // 2
+            ImageDraw.Draw(letters).text((x * FINER, baseline), line, fill=255, font=self.font, anchor="ls")
+            card.paste(colour, (0, y + k * self.leading), letters.reduce(FINER))
         return y + self.height
 
 
@@ -77,9 +83,10 @@ def fitted(text: str, face: Face, sizes: Sequence[int], width: int, lines: int, 
     """
     for size in sizes:
         font = _font(text, face, size)
-        found = wrapped(text, font, width)
-        if len(found) <= lines and all(font.getlength(line) <= width for line in found):
-            return Setting(balanced(text, font, width, found), font, round(size * leading))
+        found = wrapped(text, font, width * FINER)
+        if len(found) <= lines and all(font.getlength(line) <= width * FINER for line in found):
+            return Setting(balanced(text, font, width * FINER, found), font, round(size * leading))
+    width *= FINER
     font = _font(text + ELLIPSIS, face, sizes[-1])
     found = [piece for line in wrapped(text, font, width) for piece in _broken(line, font, width)]
     kept = found[:lines]
@@ -89,7 +96,7 @@ def fitted(text: str, face: Face, sizes: Sequence[int], width: int, lines: int, 
 
 
 def wrapped(text: str, font: FreeTypeFont, width: float) -> list[str]:
-    """Lines broken at spaces; a word wider than a line stands on one of its own."""
+    """Lines broken at spaces, width in the font's own pixels; a word wider than a line stands on one of its own."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -139,7 +146,7 @@ def _font(text: str, face: Face, size: int) -> FreeTypeFont:
     if file is None:
         raise ValueError(f"no font has all letters of {text!r}")
     # The other engine is not installed everywhere, and would set kerning and ligatures differently.
-    return ImageFont.truetype(str(file), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(file), size * FINER, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _file(text: str, face: Face) -> Path | None:
