@@ -37,8 +37,8 @@ BESIDE_SIZES, ABOVE_SIZES, ALONE_SIZES = (64, 60, 56, 52, 48, 44, 40, 36, 32), (
 def card_of_words(*, site: str, title: str, description: str, palette: Mapping[str, Any]) -> dict[str, bytes]:
     """The step for a page without figures. `card.json`: {"size": [width, height], "unset": {what: letters}}.
 
-    Words that the fonts can't set are left out and named in `unset`; without a title nothing is drawn and there is no
-    `card.png`. site: the site's name above the title, empty on the first page.
+    Words that the fonts can't set are left out and named in `unset`; the site's name then stands for the title. Where
+    neither can be set nothing is drawn and there is no `card.png`. site: the name above the title, empty on the first page.
     """
     words, lacking = _settable(site, title, description)
     light = scheme(palette, "light")
@@ -124,7 +124,7 @@ def _with_edges(drawing: Drawing, scale: float) -> Image:
 
 
 def composed(words: Mapping[str, str], picture: Any, light: Scheme) -> Image:
-    """The words beside the picture or above it, wherever it can be larger; the picture alone if there is no title."""
+    """The words beside the picture or above it, wherever it can be larger; the picture alone if there are none."""
     if "title" not in words:
         card, scale = _blank(light), fit(picture.size, WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN)
         image = picture.at(scale)
@@ -205,6 +205,8 @@ def _settable(site: str, title: str, description: str) -> tuple[dict[str, str], 
     given = {"site": (plain(site), SEMIBOLD), "title": (plain(title), SERIF), "description": (plain(description), SERIF)}  # fmt: skip
     lacking = {what: unset(text + "…", face) for what, (text, face) in given.items()}
     words = {what: text for what, (text, _) in given.items() if text and not lacking[what]}
+    if "title" not in words and "site" in words:
+        words["title"] = words.pop("site")
     return words, {what: letters for what, letters in lacking.items() if letters}
 
 

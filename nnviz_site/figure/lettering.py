@@ -49,12 +49,12 @@ class Setting:
         from PIL import Image, ImageDraw
 
         ascent, descent = self.font.getmetrics()
-        mask = Image.new("L", (card.width * FINER, self.leading * FINER))
         for k, line in enumerate(self.lines):
-            letters = mask.copy()
-            baseline = (self.leading * FINER + ascent - descent) // 2
+            # Higher than the line by as much above and below: letters may reach out of it.
+            letters = Image.new("L", (card.width * FINER, 3 * self.leading * FINER))
+            baseline = (3 * self.leading * FINER + ascent - descent) // 2
             ImageDraw.Draw(letters).text((x * FINER, baseline), line, fill=255, font=self.font, anchor="ls")
-            card.paste(colour, (0, y + k * self.leading), letters.reduce(FINER))
+            card.paste(colour, (0, y + (k - 1) * self.leading), letters.reduce(FINER))
         return y + self.height
 
 
