@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nnviz_site.assemble import Answers, add_asset
 from nnviz_site.engine.plan import FigurePlan, Plan, Step
 from nnviz_site.errors import Problem
-from nnviz_site.page.render import NOT_FOUND, Card
+from nnviz_site.page.addresses import NOT_FOUND
+from nnviz_site.page.metadata import Card, shared_title
 
 if TYPE_CHECKING:
     from nnviz_site.publish import Content
@@ -26,7 +27,7 @@ def plan_cards(site: Site, plan: Plan, palette: Mapping[str, Any]) -> dict[str, 
 def card_step(page: Page, site: Site, figure: FigurePlan | None, palette: Mapping[str, Any]) -> Step:
     words = {
         "site": "" if page.slug == "index" else site.settings.title,
-        "title": site.settings.title if page.slug == "index" else page.title,
+        "title": shared_title(page, site.settings),
         "description": page.description,
         "palette": dict(palette),
     }
