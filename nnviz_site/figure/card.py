@@ -183,11 +183,13 @@ def _column(
 ) -> None:
     """The site's name, then the title and, in what room is left, the description: both in the middle of the height."""
     name = _name(words, width) if "site" in words else None
-    title = fitted(words["title"], SERIF, sizes, width, 5, 1.1)
     top = MARGIN + (name.height + 24 if name else 0)
+    two_lines = 28 + round(2.8 * small[-1])
+    title = fitted(words["title"], SERIF, sizes, width, 5, 1.1, HEIGHT - MARGIN - top - two_lines)
     room = HEIGHT - MARGIN - top - title.height - 28
-    lines = min(6, int(room / (small[-1] * 1.4)))
-    described = fitted(words["description"], SERIF, small, width, lines, 1.4) if "description" in words and lines else None  # fmt: skip
+    described = None
+    if "description" in words and room >= small[-1] * 1.4:
+        described = fitted(words["description"], SERIF, small, width, 6, 1.4, room)
     height = title.height + (28 + described.height if described else 0)
     if name:
         name.draw(card, MARGIN, MARGIN, light.muted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,11 +51,12 @@ class Setting:
 
         ascent, descent = self.font.getmetrics()
         for k, line in enumerate(self.lines):
-            # Higher than the line by as much above and below: letters may reach out of it.
-            letters = Image.new("L", (card.width * FINER, 3 * self.leading * FINER))
-            baseline = (3 * self.leading * FINER + ascent - descent) // 2
-            ImageDraw.Draw(letters).text((x * FINER, baseline), line, fill=255, font=self.font, anchor="ls")
-            card.paste(colour, (0, y + (k - 1) * self.leading), letters.reduce(FINER))
+            # A line's height more on every side: letters may reach out of their box.
+            width = math.ceil(self.font.getlength(line) / FINER) + 2 * self.leading
+            letters = Image.new("L", (width * FINER, 3 * self.leading * FINER))
+            start = (self.leading * FINER, (3 * self.leading * FINER + ascent - descent) // 2)
+            ImageDraw.Draw(letters).text(start, line, fill=255, font=self.font, anchor="ls")
+            card.paste(colour, (x - self.leading, y + (k - 1) * self.leading), letters.reduce(FINER))
         return y + self.height
 
 
@@ -75,8 +77,10 @@ def unset(text: str, face: Face) -> str:
     return "".join(lacking) or "".join(dict.fromkeys(text))
 
 
-def fitted(text: str, face: Face, sizes: Sequence[int], width: int, lines: int, leading: float = 1.15) -> Setting:
-    """The text at the largest of the sizes at which it takes no more than so many lines of that width.
+def fitted(
+    text: str, face: Face, sizes: Sequence[int], width: int, lines: int, leading: float = 1.15, height: int = 10_000
+) -> Setting:
+    """The text at the largest of the sizes at which it takes no more than so many lines of that width, nor that height.
 
     At the smallest size a word that is wider breaks, and what is still too much ends in an ellipsis. Lines are about
     equally long. The face must be able to set the text.
@@ -84,13 +88,15 @@ def fitted(text: str, face: Face, sizes: Sequence[int], width: int, lines: int, 
     for size in sizes:
         font = _font(text, face, size)
         found = wrapped(text, font, width * FINER)
-        if len(found) <= lines and all(font.getlength(line) <= width * FINER for line in found):
+        room = min(lines, height // round(size * leading))
+        if len(found) <= room and all(font.getlength(line) <= width * FINER for line in found):
             return Setting(balanced(text, font, width * FINER, found), font, round(size * leading))
     width *= FINER
     font = _font(text + ELLIPSIS, face, sizes[-1])
     found = [piece for line in wrapped(text, font, width) for piece in _broken(line, font, width)]
-    kept = found[:lines]
-    if len(found) > lines:
+    room = max(1, min(lines, height // round(sizes[-1] * leading)))
+    kept = found[:room]
+    if len(found) > room:
         kept[-1] = _shortened(kept[-1], font, width)
     return Setting(tuple(kept), font, round(sizes[-1] * leading))
 

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from nnviz_site.page import cite
 from nnviz_site.page.addresses import NOT_FOUND, canonical
 
@@ -95,9 +93,9 @@ def linked_data(page: Page, settings: Settings, base_url: str, card: Card | None
     return {name: value for name, value in found.items() if value}
 
 
-def script_text(data: dict[str, Any]) -> Markup:
+def script_text(data: dict[str, Any]) -> str:
     """JSON that can stand in a `<script>`: no text in it can end the element, or begin a comment or an entity."""
     text = json.dumps(data, separators=(",", ":"))  # ASCII, so that no line separator is left either
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
+    return text
