@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
+from nnviz_site.address import base_address
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, device_fault, file_faults, files_in, read_text
@@ -14,9 +15,9 @@ from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
 from nnviz_site.page.mask import RESERVED
-from nnviz_site.typed import ADDRESS
+from nnviz_site.templates import read_templates, template_faults
 
-__all__ = ["Experiment", "Page", "Settings", "Site", "read_site", "template_folders"]
+__all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -48,7 +49,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Settings:
-    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end."""
+    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end.
+
+    author: for citations, several joined by " and "; "The X authors" is a group. version, year: of the whole site.
+    """
 
     title: str = "Untitled site"
     base_url: str = ""
@@ -56,6 +60,9 @@ class Settings:
     language: str = "en"
     license: str = ""
     citation: str = ""
+    author: str = ""
+    version: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     drafts: whether pages with `draft: true` are pages; otherwise only their names are kept, in `Site.drafts`.
     """
     source = root / "site_src"
-    problems: list[Problem] = list(file_faults(root))
+    problems: list[Problem] = [*file_faults(root), *template_faults(root)]
     if not source.is_dir():
         problems.append(Problem("", 0, f"no folder site_src in {root}: give the site's folder with --site"))
     pages, unread = _read_pages(root, source, problems)
@@ -95,19 +102,11 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     settings = _read_settings(root, source, problems)
     bibliography, faults = read_bibliography(_text(root, BIBLIOGRAPHY, problems) or "", BIBLIOGRAPHY)
     statics = files_in(source / "static")
-    templates = {name: file for folder in template_folders(root) for name, file in files_in(folder).items()}
-    templates = dict(sorted(templates.items()))
+    templates = read_templates(root)
     shown = tuple(page for page in pages if drafts or not page.draft)
     left_out = tuple(page.slug for page in pages if page not in shown)
     site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken, unread)
     return site, sorted({*problems, *faults})
-
-
-def template_folders(root: Path) -> tuple[Path, ...]:
-    """Folders of templates, the strongest last: the package's (in a wheel, or beside it in a checkout), the site's own."""
-    package = Path(__file__).parent
-    default = package / "_templates"
-    return (default if default.is_dir() else package.parent / "templates", root / "templates")
 
 
 def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tuple[Page, ...], tuple[str, ...]]:
@@ -170,14 +169,17 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
-        elif key in ("base_url", "repository") and value and not ADDRESS.fullmatch(value):
-            problems.append(Problem(path, line, f'{key} = "{value}" is no address: begin with https://'))
+        elif key in ("base_url", "repository") and value:
+            try:
+                good[key] = base_address(value)
+            except ValueError as error:
+                problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
         elif key == "language" and not LANGUAGE.fullmatch(value):
             problems.append(
                 Problem(path, line, f'language = "{value}" is no language tag: write "en", "de" or "pt-BR"')
             )
         else:
-            good[key] = value.rstrip("/") if key in ("base_url", "repository") else value
+            good[key] = value
     return Settings(**good)
 
 

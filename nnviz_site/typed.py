@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from typing import Any
-
-ADDRESS = re.compile(r"""https?://[^\s/?#"'<>]+(/[^\s?#"'<>]*)?""")
-"""An address that pages can stand under."""
 
 
 def fits(value: Any, annotation: Any) -> bool:

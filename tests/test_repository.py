@@ -14,6 +14,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
+from cffconvert import Citation
+from jsonschema import ValidationError
 from tools.programs import NODE_WHEEL
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,6 +100,17 @@ def test_no_file_names_a_package_registry() -> None:
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
     found = [(path, number, line) for path, text in _texts() for number, line in enumerate(text.split("\n"), 1)]
     assert [f"{p.relative_to(ROOT)}:{n}: {line.strip()}" for p, n, line in found if MACHINE_PATH.search(line)] == []
+
+
+def test_the_citation_is_valid_and_names_this_version() -> None:
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    Citation(text).validate()
+    cited = yaml.safe_load(text)
+    assert cited["title"] == (ROOT / "README.md").read_text("utf-8").splitlines()[0].removeprefix("# ")
+    assert cited["version"] == project()["version"] and cited["license"] == project()["license"]
+    assert [author["name"] for author in cited["authors"]] == [author["name"] for author in project()["authors"]]
+    with pytest.raises(ValidationError):
+        Citation(text.replace("authors:", "written-by:")).validate()
 
 
 def test_readme_fits_a_screen_and_its_commands_exist() -> None:

@@ -22,8 +22,6 @@ from nnviz_site.page.facts import format_fault
 from nnviz_site.page.links import PageText, link_faults
 from nnviz_site.page.outline import Outline
 from nnviz_site.page.syntax import ParsedPage, parse_page
-from nnviz_site.page.templates import PALETTE, template_faults
-from nnviz_site.site import template_folders
 
 if TYPE_CHECKING:
     from nnviz_site.experiments import Experiment
@@ -42,8 +40,7 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
         catalogue = import_module("nnviz_site.catalogue")
     parsed = {page.slug: parse_page(page)[0] for page in site.pages}
     names = _FactNames(site, catalogue)
-    default = template_folders(site.root)[0] / PALETTE
-    problems = [*_address_faults(site), *template_faults(site.root, site.templates, default)]
+    problems = list(_address_faults(site))
     for figure in asks.figures:
         problems += [_at(figure, words) for words in _figure_faults(figure, site, catalogue)]
     for fact in asks.facts:
