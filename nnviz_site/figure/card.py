@@ -24,6 +24,9 @@ TOP, BELOW = 36, 22
 BESIDE = 620
 """Widest picture that leaves room for words beside it."""
 
+ABOVE = 1.25
+"""How much larger a picture must be below the words than beside them: else its sides would be empty."""
+
 ENLARGED = 1.6
 """Beyond it lines and type of a picture would look coarse beside the words."""
 
@@ -124,7 +127,7 @@ def _with_edges(drawing: Drawing, scale: float) -> Image:
 
 
 def composed(words: Mapping[str, str], picture: Any, light: Scheme) -> Image:
-    """The words beside the picture or above it, wherever it can be larger; the picture alone if there are none."""
+    """The words beside the picture, or above it where it can be much larger; the picture alone if there are none."""
     if "title" not in words:
         card, scale = _blank(light), fit(picture.size, WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN)
         image = picture.at(scale)
@@ -133,7 +136,7 @@ def composed(words: Mapping[str, str], picture: Any, light: Scheme) -> Image:
     beside = fit(picture.size, BESIDE, HEIGHT - 2 * MARGIN)
     name, title = _above(words)
     above = fit(picture.size, WIDTH - 2 * MARGIN, _room(name, title))
-    if above > beside:
+    if above > ABOVE * beside:
         return words_above(name, title, picture.at(above), light)
     return words_beside(words, picture.at(beside), light)
 
