@@ -30,13 +30,14 @@ class Image:
 
 @dataclass(frozen=True)
 class Outline:
-    """In the order of the page. misplaced: lines of figures that stand in a line of text."""
+    """In the order of the page. misplaced: lines of figures that stand in a line of text. html: what was read."""
 
     ids: tuple[str, ...]
     links: tuple[str, ...]
     images: tuple[Image, ...]
     headings: tuple[Heading, ...]
     misplaced: tuple[int, ...]
+    html: str = ""
 
 
 def outline(html: str) -> Outline:
@@ -50,6 +51,7 @@ def outline(html: str) -> Outline:
         tuple(parser.images),
         tuple(parser.headings),
         tuple(parser.misplaced),
+        html,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
 NOT_FOUND = "404"
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Characters that HTML and XML don't allow, in a table's names for instance."""
 
 
 @dataclass(frozen=True)
@@ -96,23 +100,26 @@ def render(
             problems=problems,
         )
         body = body_html(parsed, answers, Sizes(image_sizes(site), context.downloads))
-        html = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
-        files[page.address] = _absolute(html, context.base_url) if page.slug == NOT_FOUND else html
+        text = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
+        files[page.address] = _absolute(text, context.base_url) if page.slug == NOT_FOUND else text
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
     if problems:
         raise SiteError(*sorted(problems))
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
-    return {path: text.encode() for path, text in sorted(files.items())}
+    return {path: CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text).encode() for path, text in sorted(files.items())}
 
 
 def template_environment(templates: Mapping[str, Any]) -> jinja2.Environment:
-    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing."""
+    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing.
+
+    In a sandbox: templates are part of a site, and to build a site must not mean to run its code.
+    """
 
     def load(name: str) -> tuple[str, str, None] | None:
         return (templates[name].read_text(encoding="utf-8"), str(templates[name]), None) if name in templates else None
 
-    return jinja2.Environment(
+    return ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -131,7 +138,7 @@ def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
 def sitemap(site: Site, base_url: str) -> str:
     """Every page but 404.html, without dates: they would change without the page."""
     addresses = [_canonical(page, base_url) for page in site.pages if page.slug != NOT_FOUND]
-    urls = "".join(f"<url><loc>{address}</loc></url>\n" for address in addresses)
+    urls = "".join(f"<url><loc>{html.escape(address)}</loc></url>\n" for address in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
@@ -144,12 +151,13 @@ def _canonical(page: Page, base_url: str) -> str:
     return f"{base_url}/{'' if page.slug == 'index' else page.address}"
 
 
-def _absolute(html: str, base_url: str) -> str:
+def _absolute(text: str, base_url: str) -> str:
     """Every relative address by its absolute path: 404.html is shown at any depth. Without a base URL nothing is known."""
     if not base_url:
-        return html
-    root = urlsplit(base_url).path.rstrip("/")
-    return re.sub(r'\b(href|src|srcset|poster)="(?!#|/|[a-z]+:)([^"]*)"', rf'\1="{root}/\2"', html)
+        return text
+    root = html.escape(urlsplit(base_url).path.rstrip("/"))
+    relative = re.compile(r'\b(href|src|srcset|poster)="(?!#|/|[a-z]+:)([^"]*)"')
+    return relative.sub(lambda match: f'{match[1]}="{root}/{match[2]}"', text)
 
 
 def _wanted_epochs(asks: Asks) -> defaultdict[str, dict[str, tuple[int, ...]]]:
