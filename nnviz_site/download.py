@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 PROBE_SECONDS = 4.0
 SLOWEST, PATIENCE_SECONDS = 5_000, 20.0
-"""A mirror that, after the patience, has sent fewer bytes a second is left for the next one."""
+"""A mirror that, after the patience, has sent fewer bytes a second, or then nothing for as long, is left for the next."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -33,13 +34,14 @@ def answering(mirrors: Sequence[str], name: str) -> list[str]:
     Without a network this takes one wait, not one for each mirror and each of its addresses.
     """
     import requests
+    from urllib3.exceptions import HTTPError
 
     heard: set[str] = set()
 
     def ask(mirror: str) -> None:
         try:
             requests.head(mirror + name, timeout=(CONNECT_SECONDS, PROBE_SECONDS)).close()
-        except requests.RequestException:
+        except (requests.RequestException, HTTPError, ValueError):
             return
         heard.add(mirror)
 
@@ -65,7 +67,7 @@ def fetch(
 
     mirrors: addresses that end in a slash. fault: what is wrong with a file, or "". limit: bytes, above which a mirror
     is left. terminal: where to draw a progress line, if anywhere.
-    Raises Unavailable when no mirror gave it, OSError when it can't be written.
+    Raises Unavailable when no mirror gave it, OSError with its filename when it can't be written.
     """
     part = target.with_name(target.name + ".part")
     reasons = []
@@ -76,20 +78,24 @@ def fetch(
                 part.replace(target)
                 return
             reasons.append(f"{urlsplit(mirror).hostname}: {reason}")
+    except OSError as error:
+        # A write that fails does not say where.
+        raise OSError(error.errno, error.strerror or str(error), error.filename or str(part)) from error
     finally:
         part.unlink(missing_ok=True)
-    raise Unavailable("; ".join(reasons) or "no mirror answered")
+    raise Unavailable(f"{name} from {'; '.join(reasons)}" if reasons else "no mirror answers")
 
 
 def attempt(url: str, part: Path, watch: Watch) -> str:
     """Download one address; return why it failed, or "". Raises OSError when the disk is at fault."""
     import requests
     from pooch import HTTPDownloader
+    from urllib3.exceptions import HTTPError
 
     download = HTTPDownloader(
         progressbar=watch,
         timeout=(CONNECT_SECONDS, READ_SECONDS),
-        hooks={"response": refuse_insecure_redirect},
+        hooks={"response": [refuse_insecure_redirect, watch.follow]},
     )
     try:
         if not secure(url):
@@ -101,8 +107,14 @@ def attempt(url: str, part: Path, watch: Watch) -> str:
         return f"HTTP {error.response.status_code}" if error.response is not None else "HTTP error"
     except requests.Timeout:
         return "no answer in time"
+    except requests.TooManyRedirects:
+        return "redirects without end"
+    except requests.exceptions.ProxyError:
+        return "the proxy that the environment names does not pass it on"
     except requests.RequestException:
-        return "the connection failed"
+        return "too slow" if watch.gave_up else "the connection failed"
+    except (HTTPError, ValueError):
+        return "its answer is not HTTP"
     finally:
         watch.close()
     return ""
@@ -128,10 +140,29 @@ class Watch:
         self.label, self.limit, self.terminal = label, limit, terminal
         self.total = self.done = 0
         self.started, self.drawn = time.monotonic(), 0.0
+        self.heard, self.gave_up = self.started, False
+        self.closed = threading.Event()
+
+    def follow(self, response: requests.Response, **_: Any) -> None:
+        """Hang up when nothing is reported for PATIENCE_SECONDS.
+
+        A read waits for a whole chunk, and its timeout begins anew with every byte: a mirror that sends one byte a
+        second would hold it for a quarter of an hour.
+        """
+
+        def watching() -> None:
+            while not self.closed.wait(max(0.01, self.heard + PATIENCE_SECONDS - time.monotonic())):
+                if time.monotonic() - self.heard >= PATIENCE_SECONDS:
+                    self.gave_up = True
+                    with suppress(OSError, ValueError, RuntimeError):
+                        response.raw.shutdown()
+                    return
+
+        threading.Thread(target=watching, daemon=True).start()
 
     def update(self, count: int) -> None:
         self.done += count
-        now = time.monotonic()
+        now = self.heard = time.monotonic()
         if self.done > self.limit:
             raise Refused("sent more bytes than the file has")
         if now - self.started > max(PATIENCE_SECONDS, self.done / SLOWEST):
@@ -146,6 +177,7 @@ class Watch:
         self.done = 0
 
     def close(self) -> None:
+        self.closed.set()
         if self.terminal and self.drawn:
             self.terminal.write("\r\x1b[K")
             self.drawn = 0.0

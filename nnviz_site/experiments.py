@@ -39,6 +39,8 @@ MEANT: Mapping[str, frozenset[str]] = {
 }
 """Keys of `[data]` that mean something, by source."""
 
+DEEPEST = 8
+TOO_DEEP = "nested too deep: these files are keys and tables of plain values"
 REMEDIES = {
     "Invalid value": '; a text stands in "quotes"',
     "Cannot overwrite a value": ": the key is there twice",
@@ -76,13 +78,22 @@ class Experiment:
 def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     """A TOML text as a dict; a syntax error as one problem at its line."""
     try:
-        return tomllib.loads(source), []
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(source)
+        return ({}, [Problem(path, 0, TOO_DEEP)]) if _deeper(table, DEEPEST) else (table, [])
+    except RecursionError:
+        return {}, [Problem(path, 0, TOO_DEEP)]
+    except ValueError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else len(source.splitlines())
         words = str(error)[: place.start()] if place else str(error)
         remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
         return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether tables and lists lie in each other more than so many levels deep; looks no deeper."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (levels == 0 or any(_deeper(item, levels - 1) for item in inner))
 
 
 def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:

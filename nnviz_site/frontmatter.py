@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ KEYS: dict[str, tuple[type, str]] = {
     "aliases": (list, "a list such as [old-name.html]"),
     "draft": (bool, "true or false"),
 }
+DEEPEST = 3
+TOO_MUCH = "front matter is lines of key: value, without & and * and without lists in lists"
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.html")
 
 REMEDIES = {
@@ -58,18 +61,27 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
             words = "no front matter: begin with ---, title: …, description: …, ---"
         return FrontMatter(), [Problem(path, 1, words)]
     try:
+        if event := _too_much(text):
+            return FrontMatter(), [Problem(path, event.start_mark.line + 2, TOO_MUCH)]
         node = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        remedy = next((r for said, r in REMEDIES.items() if str(error.problem).startswith(said)), "")
-        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {error.problem}{remedy}")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        words = str(getattr(error, "problem", None) or getattr(error, "reason", str(error)))
+        remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
+        line = mark.line + 2 if mark else 1
+        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {words}{remedy}")]
     if node is not None and not isinstance(node, yaml.MappingNode):
         return FrontMatter(), [Problem(path, 2, "front matter is lines of key: value")]
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key_node, value_node in node.value if node else []:
         key, line = str(key_node.value), key_node.start_mark.line + 2
-        value = yaml.safe_load(yaml.serialize(value_node))
+        try:
+            value = yaml.safe_load(yaml.serialize(value_node))
+        except (yaml.YAMLError, ValueError):
+            # A tag, or what looks like a date or a number and is none.
+            problems.append(Problem(path, line, f'front matter: {key} can\'t be read; put its value in "quotes"'))
+            continue
         fault = "twice" if key in values else _fault(key, value)
         if fault:
             problems.append(Problem(path, line, f"front matter: {key} twice" if fault == "twice" else fault))
@@ -80,13 +92,23 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
     return FrontMatter(**values), problems
 
 
+def _too_much(text: str) -> Any:
+    """The first event of YAML that front matter doesn't need: references, which can grow without end, and deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            return event
+    return None
+
+
 def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
         return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
     kind, words = KEYS[key]
     is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
     if is_wrong:
-        return f"front matter: {key} takes {words}, not {value!r}"
+        return f"front matter: {key} takes {words}, not {reprlib.repr(value)}"
     for alias in value if key == "aliases" else ():
         if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
             return f"front matter: alias {alias!r} is no page's address; write it as old-name.html"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal, TextIO
+from urllib.parse import urlsplit
 
 from nnviz_site.compute.digits import FILES, ImageFile, fault, find
 from nnviz_site.download import Unavailable, answering, fetch
@@ -64,7 +65,8 @@ def locate(
     folder = cache_dir or user_cache()
     try:
         complete(folder, mirrors, files, notify, terminal)
-    except (Unavailable, OSError) as reason:
+    except (Unavailable, OSError) as failure:
+        reason = said(failure)
         if mode == "mnist":
             raise SiteError(
                 f"no MNIST ({reason}): put its four files in a folder and name it with --data-dir; "
@@ -78,6 +80,14 @@ def locate(
     return Images("mnist", folder)
 
 
+def said(failure: Unavailable | OSError) -> str:
+    """Why there is no MNIST; of a file that can't be written which, and what helps."""
+    if isinstance(failure, Unavailable):
+        return str(failure)
+    where = f"{failure.filename}: " if failure.filename else ""
+    return f"{where}{failure.strerror or failure}; free space or check permissions there, and build again"
+
+
 def given(folder: Path, files: Sequence[ImageFile] = FILES) -> Images:
     """MNIST in a folder that the user names. Raises SiteError when it lacks a file."""
     if not folder.is_dir():
@@ -86,9 +96,17 @@ def given(folder: Path, files: Sequence[ImageFile] = FILES) -> Images:
         what = "none of MNIST's four files is" if len(absent) == len(files) else f"MNIST's {' and '.join(absent)} not"
         raise SiteError(
             f"{folder}: {what} there: put {', '.join(file.name + '.gz' for file in files)} into this folder, "
-            "or leave out --data-dir (and NNVIZ_DATA_DIR) to have them downloaded"
+            f"or leave out --data-dir (and NNVIZ_DATA_DIR) to have them downloaded{nearby(folder, files)}"
         )
     return Images("mnist", folder)
+
+
+def nearby(folder: Path, files: Sequence[ImageFile]) -> str:
+    """`; they are in X`, where torchvision puts them below the folder that it is given."""
+    for place in (folder / "raw", folder / "MNIST" / "raw"):
+        if all(find(place, file) for file in files):
+            return f"; {place} holds them: name that folder"
+    return ""
 
 
 def complete(
@@ -107,7 +125,8 @@ def complete(
         if not (lacking := unchecked(folder, files, notify)):
             return
         if not (near := answering(mirrors, lacking[0].name + ".gz")):
-            raise Unavailable("no mirror answers")
+            hosts = ", ".join(str(urlsplit(mirror).hostname) for mirror in mirrors)
+            raise Unavailable(f"no mirror answers of {hosts}: is there a network?" if hosts else "no mirror answers")
         for file in lacking:
             check = partial(fault, file=file)
             fetch(file.name + ".gz", near, folder / f"{file.name}.gz", check, file.size + 2**16, terminal)
@@ -133,7 +152,10 @@ def unchecked(folder: Path, files: Sequence[ImageFile], notify: Callable[[str], 
         mark = [stat.st_size, stat.st_mtime_ns]
         if known.get(path.name) != mark and (wrong := fault(path, file)):
             aside = path.with_name(path.name + ".damaged")
-            path.replace(aside)
+            try:
+                path.replace(aside)
+            except OSError as error:
+                raise OSError(error.errno, f"{wrong}, and can't be set aside: {error.strerror}", str(path)) from error
             notify(f"{path} {wrong}: kept as {aside.name}, and fetched again")
             lacking.append(file)
         else:

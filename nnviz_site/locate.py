@@ -31,9 +31,9 @@ def toml_line(source: str, table: str, key: str = "") -> int:
     """
     current = ""
     for number, line in enumerate(source.splitlines(), 1):
-        heading = re.match(r"\s*\[+\s*([\w.\" -]+?)\s*\]+", line)
+        heading = re.match(r"\s*\[+([\w.\" -]+)\]", line)
         if heading and not re.match(r"\s*[\w\"-]+\s*=", line):
-            current = heading[1]
+            current = heading[1].strip()
             if current == table and not key:
                 return number
         elif key and current == table and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):

@@ -50,6 +50,12 @@ class Bytes:
         return self.content
 
 
+def is_within(name: str) -> bool:
+    """Whether a file of this name lies within the folder that it is published in, and can be listed in JSON."""
+    parts = name.split("/")
+    return name.isprintable() and "\\" not in name and not {"", ".", ".."} & set(parts)
+
+
 def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
     """Refuse a folder that is not ours to write. Raises SiteError."""
     place = out.resolve()
@@ -94,6 +100,8 @@ def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, 
     Raises SiteError if the folder can't be written; Damaged from a content that is no longer what was promised.
     """
     out = out.resolve()
+    if strange := [name for name in files if not is_within(name)]:
+        raise SiteError(f"{strange[0]!r} can't be the name of a published file")
     final = dict(record) | {"publishing": False, "files": {n: c.sha256 for n, c in sorted(files.items())}}
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -123,6 +131,7 @@ def _first(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) ->
 
 
 def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -> int:
+    refuse_links(out, files)
     before = read_record(out)
     interrupted = bool(before.get("publishing"))
     old = dict(before.get("files", {}))
@@ -139,6 +148,13 @@ def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -
     for name in stale:
         _remove(out, name)
     return len(changed)
+
+
+def refuse_links(out: Path, names: Iterable[str]) -> None:
+    """Raises SiteError for a folder that has been replaced by a link: what is written to it would lie elsewhere."""
+    for folder in sorted({parent for name in names for parent in Path(name).parents}):
+        if folder != Path() and (out / folder).is_symlink():
+            raise SiteError(f"--out {out.name}: {folder} is a link to another place: remove it, then build again")
 
 
 def _turn(name: str) -> tuple[int, str]:

@@ -142,8 +142,9 @@ def can_stratify(data: Dataset) -> bool:
 
 def heading(title: str, name: str, spec: Mapping[str, Any], data: Dataset) -> str:
     """The docstring's first lines: what the script does and prints."""
-    # The title is the author's: it must not be able to end the docstring.
+    # The title is the author's: it must not be able to end the docstring, nor to look as if it did.
     title = shorten(title, 70, placeholder=" …").replace("\\", "\\\\").replace('"', '\\"')
+    title = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in title)
     points = f"{len(data.train_x):,}"
     if "training" in spec:
         runs, epochs = spec["training"]["seeds"], spec["training"]["epochs"]

@@ -61,11 +61,20 @@ def test_unpacked_files_are_read_too(folder: Path) -> None:
     assert len(read_mnist(folder, TINY).test_x) == 20
 
 
+@pytest.mark.parametrize("packed", [".gz", ""])
+def test_the_other_name_that_the_files_go_by_is_known(packed: str, tmp_path: Path) -> None:
+    for name, data in CONTENTS.items():
+        content = gzip.compress(data) if packed else data
+        (tmp_path / f"{name.replace('-idx', '.idx')}{packed}").write_bytes(content)
+    assert len(read_mnist(tmp_path, TINY).test_x) == 20
+
+
 DAMAGE = {
     "cut short": (lambda packed: packed[:-9], "is cut short"),
     "empty": (lambda packed: b"", "unpacks to less than 23536 bytes"),
     "not gzip": (lambda packed: b"\x1f\x8b" + packed[9:], "is cut short or is not a gzip file"),
     "other bytes": (lambda packed: gzip.compress(bytes(23536)), "is not MNIST's: the SHA-256 of its content is"),
+    "a page to log in": (lambda packed: b"\n<!DOCTYPE html><title>Wi-Fi</title>", "is a web page and not the file"),
     "a bomb": (lambda packed: gzip.compress(bytes(10**8)), "unpacks to more than 23536 bytes"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import io
 import socket
@@ -55,6 +56,18 @@ def sends(content: bytes, status: int = 200, length: int | None = None, **header
     return answer
 
 
+def promises(length: str):
+    """A server that says this of its content's length."""
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", length)
+        request.end_headers()
+        request.wfile.write(CONTENT)
+
+    return answer
+
+
 def closed() -> str:
     """An address on this machine where nobody listens."""
     with socket.socket() as s:
@@ -93,6 +106,14 @@ REFUSED = {
     "wrong bytes": (sends(CONTENT[::-1]), "is not the file"),
     "too many bytes": (sends(CONTENT * 5), "sent more bytes than the file has"),
     "redirect to http": (sends(b"", 302, Location="http://example.org/file.gz"), "not https"),
+    "redirect to itself": (sends(b"", 302, Location="/file.gz"), "redirects without end"),
+    "redirect to nonsense": (sends(b"", 302, Location="http://[/"), "its answer is not HTTP"),
+    "a length that is no number": (promises("a lot"), "its answer is not HTTP"),
+    "a length above what it sends": (sends(CONTENT, length=10**12), "the connection failed"),
+    "two lengths": (promises("5, 7"), "the connection failed"),
+    "no HTTP at all": (lambda request: request.wfile.write(b"220 mail.example ESMTP\r\n"), "the connection failed"),
+    "closes at once": (lambda request: None, "the connection failed"),
+    "packed so that it grows": (sends(gzip.compress(bytes(10**8)), **{"Content-Encoding": "gzip"}), "more bytes than"),
 }
 
 
@@ -134,6 +155,54 @@ def test_a_mirror_that_only_trickles_is_left(tmp_path: Path, monkeypatch: pytest
 
     with mirror(trickles) as slow, pytest.raises(download.Unavailable, match="too slow"):
         fetch(tmp_path, slow)
+
+
+def test_a_mirror_that_sends_a_byte_now_and_then_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes well within the read's timeout, and a chunk would take minutes."""
+    monkeypatch.setattr(download, "PATIENCE_SECONDS", 0.3)
+
+    def drips(request: http.server.BaseHTTPRequestHandler) -> None:
+        sends(b"", length=len(CONTENT))(request)
+        try:
+            for byte in CONTENT[:200]:
+                request.wfile.write(bytes([byte]))
+                time.sleep(0.05)
+        except OSError:
+            pass  # the reader has left, as it should
+
+    started = time.monotonic()
+    with mirror(drips) as slow, pytest.raises(download.Unavailable, match="too slow"):
+        fetch(tmp_path, slow)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("status", [403, 405, 501])
+def test_a_mirror_that_refuses_to_be_asked_first_serves_all_the_same(status: int, tmp_path: Path) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        sends(CONTENT, status if request.command == "HEAD" else 200)(request)
+
+    with mirror(answer) as good:
+        assert download.answering([good], NAME) == [good]
+        assert fetch(tmp_path, good) == CONTENT
+
+
+def test_the_proxy_of_the_environment_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def passes(request: http.server.BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        sends(CONTENT)(request)
+
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    with mirror(passes) as proxy:
+        monkeypatch.setenv("http_proxy", proxy)
+        assert fetch(tmp_path, "http://localhost:9/") == CONTENT
+    assert asked == [f"http://localhost:9/{NAME}"]
+    with pytest.raises(download.Unavailable, match="the proxy that the environment names does not pass it on"):
+        fetch(tmp_path, "http://localhost:9/")
+    monkeypatch.setenv("http_proxy", "nonsense://[")
+    assert download.answering(["http://localhost:9/"], NAME) == []
 
 
 def test_only_https_and_this_machine_are_asked(tmp_path: Path) -> None:

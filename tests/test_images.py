@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 from pathlib import Path
 
 import pytest
 from test_digits import CONTENTS, NAMES, TINY, folder
-from test_download import closed, mirror
+from test_download import closed, mirror, sends
 
 from nnviz_site.compute.digits import DamagedImages, read_mnist
 from nnviz_site.errors import SiteError
@@ -63,6 +64,14 @@ def test_a_given_folder_that_lacks_files_is_an_error_that_names_them(ask: Ask, f
         ask(data_dir=folder)
     with pytest.raises(SiteError, match="no such folder"):
         ask(data_dir=folder / "absent")
+
+
+def test_files_that_lie_one_folder_below_are_pointed_to(ask: Ask, folder: Path) -> None:
+    below = folder.parent / "data" / "MNIST" / "raw"
+    below.parent.mkdir(parents=True)
+    folder.rename(below)
+    with pytest.raises(SiteError, match=f"; {below} holds them: name that folder"):
+        ask(data_dir=folder.parent / "data")
 
 
 def test_digits_are_taken_without_a_look_at_anything(ask: Ask, folder: Path) -> None:
@@ -121,7 +130,10 @@ def test_a_download_that_was_interrupted_goes_on_with_what_is_missing(ask: Ask, 
 def test_without_a_mirror_there_is_a_preview_and_one_notice(ask: Ask) -> None:
     assert ask(mirrors=(closed(), closed())) == Images("digits", None)
     (line,) = ask.said
-    assert line.startswith("no MNIST (no mirror answers): this is a preview") and "--data-dir" in line
+    assert (
+        line.startswith("no MNIST (no mirror answers of 127.0.0.1, 127.0.0.1: is there a network?): this is a preview")
+        and "--data-dir" in line
+    )
 
 
 def test_wrong_bytes_from_every_mirror_are_never_used(ask: Ask) -> None:
@@ -143,6 +155,29 @@ def test_a_cache_that_cannot_be_made_means_a_preview(ask: Ask, tmp_path: Path) -
     assert "Not a directory" in ask.said[0]
 
 
+def test_a_damaged_file_that_can_not_be_set_aside_is_named_and_not_used(
+    ask: Ask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a cache that was mounted for reading only."""
+
+    def refuses(path: Path, target: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    ask.cache, path = folder, folder / f"{NAMES[0]}.gz"
+    path.write_bytes(b"")
+    monkeypatch.setattr(Path, "replace", refuses)
+    with mirror(ask.serve) as good:
+        assert ask(mirrors=(good,)) == Images("digits", None)
+    (line,) = ask.said
+    assert f"{path}: unpacks to less than 23536 bytes, and can't be set aside: Read-only file system" in line
+
+
+def test_a_login_page_is_not_taken_for_a_file(ask: Ask) -> None:
+    with mirror(sends(b"<html><title>Guest network</title>")) as portal:
+        assert ask(mirrors=(portal,)) == Images("digits", None)
+    assert "127.0.0.1: is a web page and not the file: does this network ask for a login?" in ask.said[0]
+
+
 def test_mode_mnist_refuses_the_digits(ask: Ask) -> None:
-    with pytest.raises(SiteError, match=r"no MNIST \(no mirror answers\): put its four files in a folder"):
+    with pytest.raises(SiteError, match=r"no MNIST \(no mirror answers of .*\): put its four files in a folder"):
         ask("mnist", mirrors=(closed(),))

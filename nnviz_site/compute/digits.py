@@ -41,8 +41,10 @@ class DamagedImages(Exception):
 
 
 def find(folder: Path, file: ImageFile) -> Path | None:
-    """The file in a folder, compressed or not."""
-    return next((path for path in (folder / f"{file.name}.gz", folder / file.name) if path.is_file()), None)
+    """The file in a folder, compressed or not, and under either name that it goes by: `…-idx3-ubyte`, `….idx3-ubyte`."""
+    names = (file.name, file.name.replace("-idx", ".idx"))
+    places = [folder / f"{name}{packed}" for name in names for packed in (".gz", "")]
+    return next((path for path in places if path.is_file()), None)
 
 
 def fault(path: Path, file: ImageFile) -> str:
@@ -63,6 +65,8 @@ def unpack(path: Path, file: ImageFile) -> bytes:
             data = content.read(file.size + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise ValueError("is cut short or is not a gzip file") from None
+    if data.lstrip()[:1] == b"<":
+        raise ValueError("is a web page and not the file: does this network ask for a login?")
     if len(data) != file.size:
         raise ValueError(f"unpacks to {'more' if len(data) > file.size else 'less'} than {file.size} bytes")
     if (found := hashlib.sha256(data).hexdigest()) != file.sha256:

@@ -68,4 +68,6 @@ def _unpack(value: Any, load_array: Callable[[str], Any]) -> Any:
     if not module.startswith("nnviz_site."):
         raise TypeError(f"{module} is not ours")
     kind = getattr(import_module(module), name)
+    if not (isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module):
+        raise TypeError(f"{module}:{name} is no dataclass of ours")
     return kind(**{k: _unpack(v, load_array) for k, v in value["fields"].items()})

@@ -93,6 +93,8 @@ class Store:
         """The files of an answer by name. Raises Damaged if there is none."""
         place = self._place(key)
         listed = self.manifest(key)["files"].items()
+        if any("/" in name or "\\" in name or name in ("", "..") for name, _ in listed):
+            raise Damaged(key, MANIFEST)
         return {name: StoredFile(place / name, sha256, size, key) for name, (sha256, size) in listed}
 
     def value(self, key: str) -> Any:

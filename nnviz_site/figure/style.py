@@ -192,6 +192,8 @@ def _fonts() -> None:
 def _settings(s: Scheme) -> dict[str, Any]:
     return {
         "font.family": "Public Sans", "font.size": 12.5 * PX, "svg.fonttype": "path", "svg.hashsalt": "nnviz",
+        # Names come from tables: a dollar sign in one is a dollar sign.
+        "text.parse_math": False,
         "figure.facecolor": s.paper, "savefig.facecolor": s.paper, "axes.facecolor": "none", "text.color": s.ink,
         "axes.labelcolor": s.muted, "axes.edgecolor": s.control, "axes.linewidth": PX, "axes.labelsize": 12.5 * PX,
         "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": True,

@@ -21,6 +21,8 @@ from nnviz_site.page.citations import CITATION
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.links import PageText, link_faults
 from nnviz_site.page.outline import Outline
+from nnviz_site.page.rawhtml import raw_faults
+from nnviz_site.page.statics import static_faults
 from nnviz_site.page.syntax import ParsedPage, parse_page
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
         if text is not None:
             texts[page.slug] = text
     problems += link_faults(texts, site, asks)
+    problems += static_faults(site.statics, site.root)
     return sorted(set(problems))
 
 
@@ -152,7 +155,7 @@ class _FactNames:
             return ""
         if last is None:
             return f'"{name}" is one number for all epochs: leave out @{epoch}'
-        if not epoch.isdigit() or int(epoch) > last:
+        if not epoch.isdecimal() or len(epoch) > 9 or int(epoch) > last:
             return f'"{full}": {subject} is recorded at epochs 0 to {last}'
         return ""
 
@@ -192,7 +195,14 @@ def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Proble
     if not parsed.parts and page.body.strip():
         return None
     text = parsed.masked.text
-    found = skeleton(parsed)
+    try:
+        found = skeleton(parsed)
+    except RecursionError:
+        problems.append(
+            Problem(page.path, page.body_line, "too deep: quotes, lists or brackets hundreds of levels deep")
+        )
+        return None
+    problems += [Problem(page.path, page.body_line + f.line - 1, f.words) for f in raw_faults(found.html, text)]
     for line in found.misplaced:
         words = "a figure stands in a paragraph of its own: leave a blank line before and after it"
         problems.append(Problem(page.path, line, words))

@@ -15,6 +15,11 @@ CITATION = re.compile(r"\[(@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]")
 """`[@rumelhart1986]` or `[@cybenko1989; @hornik1989]` in a page's text."""
 
 _ENTRY = re.compile(r"@(\w+)\s*\{\s*([\w:-]+)\s*,")
+_FIELD = re.compile(r"\s*(?:,\s*)?([\w-]+)\s*=\s*")
+_QUOTED = re.compile(r'"((?:\{[^}]*\}|[^"{])*)"')
+_BARE = re.compile(r"[^,\s]*")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.I)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _NAMED = {"article": ("author", "title", "journal", "year"), "book": ("author", "title", "publisher", "year")}
 _ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "v": "\u030c", "c": "\u0327"}
 
@@ -58,6 +63,8 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
             problems.append(Problem(path, line, f'"{key}" is there twice, first in line {references[key].line}'))
         elif missing:
             problems.append(Problem(path, line, f"{key} has no {' and no '.join(missing)}"))
+        elif fault := _address_fault(values):
+            problems.append(Problem(path, line, f"{key}: {fault}"))
         else:
             references[key] = Reference(key, kind, values, line)
     else:
@@ -78,6 +85,16 @@ def _strays(source: str, start: int, end: int, path: str) -> list[Problem]:
     ]
 
 
+def _address_fault(values: Mapping[str, str]) -> str:
+    """What is wrong with where an entry leads to: the list makes links of it."""
+    doi, url = values.get("doi"), values.get("url")
+    if doi is not None and not _DOI.fullmatch(doi):
+        return f'doi = "{doi[:60]}" is none: write what follows https://doi.org/, which begins with 10.'
+    if url is not None and not _ADDRESS.fullmatch(url):
+        return f'url = "{url[:60]}" is no address: begin with https://'
+    return ""
+
+
 def _closing(source: str, start: int) -> int:
     depth = 0
     for place in range(start, len(source)):
@@ -91,15 +108,15 @@ def _fields(body: str) -> tuple[dict[str, str], int]:
     """The fields of an entry by lower-case name, and where they can't be read any more, from 1; 0 if all can."""
     fields: dict[str, str] = {}
     position = 0
-    while match := re.compile(r"\s*,?\s*([\w-]+)\s*=\s*").match(body, position):
+    while match := _FIELD.match(body, position):
         start = match.end()
         if body[start : start + 1] == "{":
             position = _closing(body, start) + 1
             value = body[start + 1 : position - 1]
-        elif quoted := re.compile(r'"((?:\{[^}]*\}|[^"])*)"').match(body, start):
+        elif quoted := _QUOTED.match(body, start):
             position, value = quoted.end(), quoted[1]
         else:
-            position = start + len(re.match(r"[^,\s]*", body[start:])[0])  # type: ignore[index]
+            position = _BARE.match(body, start).end()  # type: ignore[union-attr]
             value = body[start:position]
         fields[match[1].lower()] = _plain(value)
         if not re.compile(r"\s*(,|\Z)").match(body, position):
@@ -154,7 +171,7 @@ def reference_html(reference: Reference) -> str:
 
 
 def _authors(names: str) -> str:
-    authors = [_author(name) for name in re.split(r"\s+and\s+", names)]
+    authors = [_author(name) for name in re.split(r" and ", names)]
     if authors[-1] == "et al.":
         return f"{', '.join(authors[:-1])} et al."
     return authors[0] if len(authors) == 1 else f"{', '.join(authors[:-1])} &amp; {authors[-1]}"

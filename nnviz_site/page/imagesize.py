@@ -5,32 +5,50 @@ from __future__ import annotations
 import re
 import struct
 from pathlib import Path
+from typing import BinaryIO
+
+HEAD = 2000
+"""Bytes in which an SVG's root element stands."""
+
+MOST_SEGMENTS = 1000
+"""A JPEG's header that needs more is none."""
 
 
 def image_size(path: Path) -> tuple[int, int] | None:
-    """(width, height) in pixels of a PNG, GIF, JPEG or SVG; None for anything else, and for an SVG that doesn't say.
+    """(width, height) in pixels of a PNG, GIF, JPEG or SVG, from its header alone.
 
+    None for anything else, for a damaged header, and for an SVG that doesn't say.
     Source: the formats' specifications (PNG: IHDR; GIF: logical screen; JPEG: frame header SOF0 … SOF15).
     """
-    data = path.read_bytes()
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
-        return struct.unpack(">II", data[16:24])
-    if data[:6] in (b"GIF87a", b"GIF89a"):
-        return struct.unpack("<HH", data[6:10])
-    if data.startswith(b"\xff\xd8"):
-        return _jpeg(data)
-    if path.suffix == ".svg":
-        return _svg(data[:2000].decode("utf-8", "replace"))
-    return None
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        try:
+            size = _size(head, file, path.suffix.lower() == ".svg")
+        except (struct.error, ValueError, OverflowError):
+            return None
+    return size if size and min(size) > 0 else None
 
 
-def _jpeg(data: bytes) -> tuple[int, int] | None:
+def _size(head: bytes, file: BinaryIO, is_svg: bool) -> tuple[int, int] | None:
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return struct.unpack(">II", head[16:24])
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return struct.unpack("<HH", head[6:10])
+    if head.startswith(b"\xff\xd8"):
+        return _jpeg(file)
+    return _svg(head.decode("utf-8", "replace")) if is_svg else None
+
+
+def _jpeg(file: BinaryIO) -> tuple[int, int] | None:
     place = 2
-    while place + 9 <= len(data) and data[place] == 0xFF:
-        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+    for _ in range(MOST_SEGMENTS):
+        file.seek(place)
+        start, marker, length = struct.unpack(">BBH", file.read(4))
+        if start != 0xFF:
+            return None
         # C4, C8 and CC lie among the frame headers and are none.
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
+            _, height, width = struct.unpack(">BHH", file.read(5))
             return width, height
         place += 2 + length
     return None

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import locate
@@ -149,7 +150,7 @@ class _Links:
         kind, _, rest = address.partition("/")
         if kind == "static":
             files = [f"static/{known}" for known in self.site.statics]
-            return "" if address in files else f'no file "{address}" in site_src{did_you_mean(address, files)}'
+            return "" if unquote(address) in files else f'no file "{address}" in site_src{did_you_mean(address, files)}'
         if kind == "data":
             name, _, file = rest.partition("/")
             if name in self.site.broken:
@@ -175,9 +176,9 @@ def _image_faults(image: Image, site: Site) -> Iterator[str]:
     shown = f"![…]({image.src})"
     if not (image.alt or "").strip():
         yield f"{shown}: say in the brackets what the image shows, for those who can't see it"
-    name = image.src.removeprefix("static/")
+    name = unquote(image.src).removeprefix("static/")
     if ELSEWHERE.match(image.src):
         yield f"{shown}: images lie in site_src/static; nothing is fetched from elsewhere"
-    elif name == image.src or name not in site.statics:
+    elif not image.src.startswith("static/") or name not in site.statics:
         near = did_you_mean(image.src, [f"static/{known}" for known in site.statics])
         yield f'{shown}: no file "{image.src}" in site_src{near}'

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
@@ -110,7 +111,7 @@ class _ShapeTree(Treeprocessor):
                 told.text = f"\N{NO-BREAK SPACE}({megabytes(size)})"
         for image in root.iter("img"):
             image.set("loading", "lazy")
-            if pixels := self.shape.sizes.pixels.get(image.get("src", "")):
+            if pixels := self.shape.sizes.pixels.get(unquote(image.get("src", ""))):
                 image.set("width", str(pixels[0]))
                 image.set("height", str(pixels[1]))
         if self.shape.whole:

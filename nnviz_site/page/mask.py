@@ -21,10 +21,10 @@ TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 _REGIONS = re.compile(
     r"""
     (?P<escaped> \\[\\`$] )
-  | (?P<comment> <!--.*?--> )
+  | (?P<comment> <!--.*?(?:-->|\Z) )
   | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{3,}|~{3,}) [^\n`]*\n
         (?: [^\n]*\n )*? [ >]*(?P=ticks)[ ]*$ )
-  | (?P<ask> \{\{[ ].*?[ ]\}\} | \{%[ ].*?[ ]%\} )
+  | (?P<ask> \{\{[ ].*?(?:[ ]\}\}|\Z) | \{%[ ].*?(?:[ ]%\}|\Z) )
   | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
   | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
   | (?P<inline> (?<![\w$])\$(?![\s$]) (?: (?!\n[ ]*\n)[^$\\] | \\. )+ (?<!\s)\$(?![\w$]) )
@@ -80,6 +80,8 @@ class _Masking:
     first_line: int
     pieces: dict[int, str] = field(default_factory=dict)
     formulas: dict[int, Formula] = field(default_factory=dict)
+    line: int = 0
+    counted: int = 0
 
     def keep(self, text: str, kind: str = "code") -> str:
         number = len(self.pieces)
@@ -88,7 +90,8 @@ class _Masking:
 
     def region(self, match: re.Match[str]) -> str:
         text = match[0]
-        if match["escaped"] or match["ask"]:
+        # What is never closed reaches to the end, so that it is looked for once; it is text, and reported elsewhere.
+        if match["escaped"] or match["ask"] or (match["comment"] and not text.endswith("-->")):
             return text
         if match["comment"]:
             return "\n" * text.count("\n")
@@ -97,7 +100,9 @@ class _Masking:
         if match["code"]:
             return self.keep(text)
         size = 2 if match["display"] else 1
-        line = self.first_line + match.string.count("\n", 0, match.start())
+        self.line += match.string.count("\n", self.counted, match.start())
+        self.counted = match.start()
+        line = self.first_line + self.line
         self.formulas[len(self.pieces)] = Formula(text[size:-size].strip(), size == 2, line)
         return self.keep(text, "math")
 

@@ -33,11 +33,19 @@ MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! 
 
 ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
 
+_ELEMENTS = (
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle "
+    "mpadded mphantom menclose mfenced mmultiscripts merror"
+)
+ELEMENTS = frozenset(_ELEMENTS.split())
+"""Every element that a formula may become."""
+
 NAMES = frozenset(FUNCTIONS.split())
 SIGNED = ("−", "-", "+", "±", "∓")
 BRACKETS = ("(", "[", "{", "|", "‖")
 
 _MACRO = re.compile(r"\\([a-zA-Z]+|.)", re.S)
+_TEXT = re.compile(r"\\text\s*\{[^}]*")
 _BOLD = {"bold": "BOLD", "bold-italic": "BOLD ITALIC"}
 _CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3, "mroot": 2}
 _MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -69,6 +77,9 @@ def mathml(formula: Formula) -> str:
     latex = re.sub(r"\\end\s*\{aligned\}", r"\\end{array}", latex)
     if not latex.strip():
         raise ValueError("nothing between the dollar signs")
+    if re.search(r"<[!?/\w]", "".join(_TEXT.findall(latex))):
+        # latex2mathml puts a text into its XML as it stands: it would be markup.
+        raise ValueError('"<" within a text: write it outside of \\text{…}')
     if not _balanced(latex):
         raise ValueError("a brace { } is not closed")
     try:
@@ -82,6 +93,8 @@ def mathml(formula: Formula) -> str:
         raise ValueError(f"can't be set: {str(error) or _words(error)}") from None
     for node in root.iter():
         _mend(node)
+    if strange := {node.tag for node in root.iter()} - ELEMENTS:
+        raise ValueError(f"can't be set: <{min(strange)}> is no mathematics")
     for node in list(root.iter()):
         _space(node)
     if any(len(node) != _CHILDREN.get(node.tag, len(node)) for node in root.iter()):

@@ -38,6 +38,7 @@ class Outline:
     """In the order of the page.
 
     misplaced: lines of figures that stand in a line of text. unresolved: `[text][name]` whose name leads nowhere.
+    html: what was read.
     """
 
     ids: tuple[str, ...]
@@ -46,6 +47,7 @@ class Outline:
     headings: tuple[Heading, ...]
     misplaced: tuple[int, ...]
     unresolved: tuple[str, ...]
+    html: str = ""
 
 
 def outline(html: str) -> Outline:
@@ -60,6 +62,7 @@ def outline(html: str) -> Outline:
         tuple(parser.headings),
         tuple(parser.misplaced),
         tuple(parser.unresolved),
+        html,
     )
 
 

@@ -80,6 +80,9 @@ def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
         tree = _environment().parse(text)
     except TemplateSyntaxError as error:
         return ParsedPage(masked, ()), (Problem(page.path, *_syntax_words(error, text)),)
+    except (RecursionError, ValueError):
+        # Brackets or calls thousands deep; a whole number of thousands of digits.
+        return ParsedPage(masked, ()), (Problem(page.path, page.body_line, "an ask on this page is no ask: too deep"),)
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
@@ -187,7 +190,7 @@ class _Reader:
         words = self.parts(body, "claim")
         if all(isinstance(part, str) and not part.strip() for part in words):
             raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
-        if any(isinstance(part, str) and re.search(r"\S\s*\n\s*\n\s*\S", part) for part in words):
+        if any(isinstance(part, str) and re.search(r"\n\s*\n", part.strip()) for part in words):
             raise _WrongAsk(call.lineno, "a claim is a run of words within one paragraph, without blank lines")
         return ClaimPart(ask, _stripped(words))
 

@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from nnviz_site.errors import Problem, SiteError
 
 
 def template_environment(templates: Mapping[str, Path]) -> jinja2.Environment:
-    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing."""
+    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing.
+
+    In a sandbox: templates are part of a site, and to build a site must not mean to run its code.
+    """
 
     def load(name: str) -> tuple[str, str, None] | None:
         return (templates[name].read_text(encoding="utf-8"), str(templates[name]), None) if name in templates else None
 
-    return jinja2.Environment(
+    return ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
