@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.analysis.findings import FactName
+from nnviz_site.characters import shown
 from nnviz_site.errors import did_you_mean
 from nnviz_site.typed import fits, settled, spoken
 
@@ -133,7 +134,7 @@ def resolve_options(
         value = given.get(name, option.default)
         if name in given:
             if not fits(value, option.annotation) or value in ((), []):
-                faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {value!r}')
+                faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {shown(value)}')
                 continue
             faults += _epoch_faults(name, value, last)
         elif last is not None:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.errors import did_you_mean
+from nnviz_site.locate import line_of
 
 MOST_ROWS = 100_000
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -49,11 +51,13 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     path = folder / name
     if Path(name).name != name:
         return None, [Fault(f'file = "{name}": give the name of a file in site_src/data, without a folder', "file")]
-    if not path.is_file():
+    if not _is_file(path):
         names = [p.name for p in folder.glob("*.csv")]
         near = did_you_mean(name, names) or "; put it there"
         return None, [Fault(f'no file "{name}" in site_src/data{near}', "file")]
     try:
+        if odd := FORBIDDEN.search(text := path.read_text(encoding="utf-8-sig")):
+            return None, [Fault(forbidden(odd[0]), line=line_of(text, odd.start()))]
         header, *rows = _rows(path) or [_Row(0, ())]
     except UnicodeDecodeError:
         return None, [Fault("not UTF-8: save it as CSV in UTF-8")]
@@ -68,6 +72,13 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
         return None, faults
     held_out = math.ceil(config.test_share * len(rows))
     return Size(len(rows) - held_out, _features(config, header.values)), []
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False
 
 
 class _NotCsv(Exception):

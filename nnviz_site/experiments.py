@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.fitting import projection_faults
-from nnviz_site.locate import toml_line
+from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -72,13 +73,31 @@ class Experiment:
 def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     """A TOML text as a dict; a syntax error as one problem at its line."""
     try:
-        return tomllib.loads(source), []
+        table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = int(place[1]) if place and place[1] else len(source.splitlines())
+        line = int(place[1]) if place and place[1] else len(source.removesuffix("\n").split("\n"))
         words = str(error)[: place.start()] if place else str(error)
         remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
         return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, source)
+        return {}, [Problem(path, line, f"not TOML: {words}")]
+    problems = [
+        Problem(path, toml_line(source, table, key) or toml_line(source, "", table), f"{key or table}: {words}")
+        for table, key, text in _texts_in(table)
+        if (words := forbidden(text))
+    ]
+    return ({}, problems) if problems else (table, [])
+
+
+def _texts_in(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(table, key, text) of every text that a file gives, lists of texts as one."""
+    for table, values in tables.items():
+        inner = values if isinstance(values, dict) else {"": values}
+        for key, value in inner.items():
+            texts = value if isinstance(value, list) else [value]
+            yield table, key, "".join(text for text in texts if isinstance(text, str))
 
 
 def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:
@@ -103,7 +122,7 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
             reader.fault(words, key if isinstance(value, dict) else "", "" if isinstance(value, dict) else key)
     title = table.get("title", name)
     if not isinstance(title, str) or not title.strip():
-        reader.fault(f'title takes a text in "quotes", not {title!r}', "", "title")
+        reader.fault(f'title takes a text in "quotes", not {shown(title)}', "", "title")
     if "projection" in table and ("network" in table or "training" in table):
         reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
     wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
@@ -151,10 +170,10 @@ class _Reader:
                 self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
             elif not fits(value, annotations[key]):
                 near = did_you_mean(value, _texts(annotations[key])) if isinstance(value, str) else ""
-                shown = f'"{value}"' if isinstance(value, str) else value
-                shown = str(shown).lower() if isinstance(shown, bool) else shown
+                given = f'"{value}"' if isinstance(value, str) else shown(value)
+                given = given.lower() if isinstance(value, bool) else given
                 takes = spoken(annotations[key])
-                self.fault(f"{key} takes {takes}, not {shown}{near if near.startswith(';') else ''}", table, key)
+                self.fault(f"{key} takes {takes}, not {given}{near if near.startswith(';') else ''}", table, key)
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)

@@ -30,7 +30,7 @@ def toml_line(source: str, table: str, key: str = "") -> int:
     table: empty for the keys above the first table.
     """
     current = ""
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         heading = re.match(r"\s*\[+\s*([\w.\" -]+?)\s*\]+", line)
         if heading and not re.match(r"\s*[\w\"-]+\s*=", line):
             current = heading[1]
@@ -39,3 +39,13 @@ def toml_line(source: str, table: str, key: str = "") -> int:
         elif key and current == table and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
             return number
     return 0
+
+
+def too_much(error: ValueError | RecursionError, source: str) -> tuple[str, int]:
+    """(words, line) for a parser of texts that failed at what is too large: a number's digits, or the depth of brackets."""
+    if isinstance(error, RecursionError):
+        lines = source.split("\n")
+        depth = [sum(map(line.count, "[({")) for line in lines]
+        return "nested too deeply", depth.index(max(depth)) + 1
+    digits = re.search(r"[\d_]{4000}", source)
+    return ("a number of thousands of digits", line_of(source, digits.start())) if digits else (str(error), 0)

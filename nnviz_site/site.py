@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
-from nnviz_site.page.mask import RESERVED
 from nnviz_site.typed import ADDRESS
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site", "template_folders"]
@@ -118,8 +118,7 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[Page
         text = _text(file, root, problems)
         if not SLUG.fullmatch(file.stem):
             problems.append(Problem(path, 0, "a page's name is a-z, 0-9, - and _: it becomes the address"))
-        if match := re.search(f"[{RESERVED}]", text):
-            problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+        text = _without_forbidden(text, path, problems)
         front, faults = read_front_matter(text, path)
         problems += faults
         _, body, line = split(text)
@@ -163,7 +162,7 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
         if key not in names:
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
-            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
+            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
         elif key in ("base_url", "repository") and value and not ADDRESS.fullmatch(value):
             problems.append(Problem(path, line, f'{key} = "{value}" is no address: begin with https://'))
         else:
@@ -181,6 +180,13 @@ def _text(file: Path, root: Path, problems: list[Problem]) -> str:
         why = "not UTF-8" if isinstance(error, UnicodeDecodeError) else f"can't be read: {error.strerror}"
         problems.append(Problem(file.relative_to(root).as_posix(), 0, why))
         return ""
+
+
+def _without_forbidden(text: str, path: str, problems: list[Problem]) -> str:
+    """A page's text with a stand-in for each character that no page can hold; the first is a problem."""
+    if match := FORBIDDEN.search(text):
+        problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -7,6 +7,7 @@ Only three functions can be called, with literal arguments, and nothing is execu
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import too_much
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk, Options
 from nnviz_site.page.mask import Masked, mask
 
@@ -73,9 +76,15 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
     try:
-        tree = _environment().parse(text)
+        with warnings.catch_warnings():
+            # A backslash before a letter that it means nothing to stays a backslash.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            tree = _environment().parse(text)
     except TemplateSyntaxError as error:
         return ParsedPage(masked, ()), [Problem(page.path, *_syntax_words(error, text))]
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, text)
+        return ParsedPage(masked, ()), [Problem(page.path, line, words)]
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
@@ -204,7 +213,7 @@ def _figure(where: Where, arguments: Sequence[Any], keywords: Mapping[str, Any])
     form, alt = options.pop("form", None), options.pop("alt", None)
     for name, value in (("form", form), ("alt", alt)):
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {value!r}')
+            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {shown(value)}')
     return FigureAsk(*where, arguments[0], tuple(arguments[1:]), Options(options), form, alt)
 
 
@@ -234,6 +243,8 @@ def _literals(call: nodes.Call) -> tuple[list[Any], dict[str, Any]]:
 
 def _literal(node: nodes.Node, name: str) -> Any:
     if isinstance(node, nodes.Const):
+        if words := forbidden(node.value) if isinstance(node.value, str) else "":
+            raise _WrongAsk(node.lineno, words)
         return node.value
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) in (int, float):
         return -node.node.value

@@ -25,8 +25,8 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from tools.mutations import Case, case
-from tools.survival import Outcome, examine, write
+from tools.mutations import Case, case  # noqa: E402  # found by the line above
+from tools.survival import Outcome, examine, write  # noqa: E402
 
 MOST_MEMORY = 6 * 2**30
 """Bytes of address space of a worker: what needs more fails and is counted."""
