@@ -19,6 +19,7 @@ from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import too_much
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk, Options
+from nnviz_site.page.limits import too_deep, too_long
 from nnviz_site.page.mask import Masked, mask
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def walk(parts: Sequence[Part]) -> Iterator[Part]:
 
 def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported."""
+    if fault := too_long(page.body):
+        return ParsedPage(mask(""), ()), [_too_much(page, page.body, fault)]
     masked = mask(page.body, page.body_line)
+    if fault := too_deep(masked.text):
+        return ParsedPage(masked, ()), [_too_much(page, masked.text, fault)]
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
     try:
@@ -94,6 +99,11 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))
     return ParsedPage(masked, parts), reader.problems
+
+
+def _too_much(page: Page, text: str, fault: tuple[int, str]) -> Problem:
+    place, words = fault
+    return Problem(page.path, page.body_line + text.count("\n", 0, place), words)
 
 
 @cache
