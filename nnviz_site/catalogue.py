@@ -18,6 +18,8 @@ from nnviz_site.typed import fits, settled, spoken
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment
 
+MOST_EPOCHS = 50
+
 
 @dataclass(frozen=True)
 class Option:
@@ -150,6 +152,8 @@ def _epoch_faults(name: str, value: Any, last: int | None) -> list[str]:
     if last is None or name not in ("epoch", "epochs") or value is None:
         return []
     epochs = [value] if isinstance(value, int) else value
+    if len(epochs) > MOST_EPOCHS:
+        return [f"{len(epochs)} epochs: give at most {MOST_EPOCHS}, each is a picture"]
     return [f"epoch {e} was not recorded: give 0 to {last}" for e in epochs if not 0 <= e <= last]
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.compute.data import GENERATED, DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
-from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.fitting import projection_faults
+from nnviz_site.fitting import projection_faults, training_faults
 from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
 
@@ -131,6 +131,11 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
     if size is not None and "projection" in configs:
         for key, words in projection_faults(configs["projection"], size.points, len(size.features)):
             reader.fault(words, "projection", key)
+    if not problems and "training" in configs:
+        # Of images the size is MNIST's.
+        points, features = (size.points, len(size.features)) if size is not None else (70_000, 784)
+        for key, words in training_faults(configs["network"], configs["training"], points, features):
+            reader.fault(words, "training", key)
     if problems:
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":

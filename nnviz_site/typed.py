@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import types
 import typing
@@ -14,7 +15,7 @@ ADDRESS = re.compile(r"""https?://[^\s/?#"'<>]+(/[^\s?#"'<>]*)?""")
 def fits(value: Any, annotation: Any) -> bool:
     """Whether a literal fits `int`, `float`, `str`, `bool`, `None`, `Literal`, `tuple[T, ...]` or a union of them.
 
-    A whole number of at most 64 bits fits `float`, too; True and False are no numbers; lists and tuples of at least no item fit a tuple.
+    Numbers are finite. A whole number of at most 64 bits fits `float`, too; True and False are no numbers; lists and tuples of at least no item fit a tuple.
     """
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Literal:
@@ -26,7 +27,7 @@ def fits(value: Any, annotation: Any) -> bool:
     if isinstance(value, int) and not isinstance(value, bool):
         return annotation in (int, float) and -(2**63) <= value < 2**63
     if annotation is float:
-        return isinstance(value, float)
+        return isinstance(value, float) and math.isfinite(value)
     if annotation is int:
         return False
     return value is None if annotation in (None, type(None)) else isinstance(value, annotation)

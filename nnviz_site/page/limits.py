@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS, MOST_LINES = 1_000_000, 20_000
 MOST_OPEN = 100
 """Brackets `[` open at once, tags and comments never closed."""
 
@@ -22,6 +22,9 @@ def too_long(body: str) -> tuple[int, str] | None:
     """(place, words) if a page's body is more than can be masked in time, else None."""
     if len(body) > MOST_CHARACTERS:
         return MOST_CHARACTERS, f"more than {MOST_CHARACTERS:,} characters: make several pages of it"
+    lines = body.count("\n")
+    if lines > MOST_LINES:
+        return 0, f"{lines:,} lines: give a page at most {MOST_LINES:,}"
     last = body.rfind("-->")
     if body.count("<!--", max(last, 0)) > MOST_OPEN:
         return body.find("<!--", max(last, 0)), f"more than {MOST_OPEN} comments <!-- that are never closed"
@@ -34,7 +37,10 @@ def too_deep(text: str) -> tuple[int, str] | None:
         depth = len(lead[1].expandtabs(4)) // 4 + len(re.findall(_MARK, lead[2]))
         if depth > MOST_DEPTH and not _RULE.match(text, lead.start()):
             return lead.start(), f"nested more than {MOST_DEPTH} deep"
-    for pattern, what in ((_TAG, "tags < that are never closed with >"), (_LINK, "links ]( that are never closed with )")):
+    for pattern, what in (
+        (_TAG, "tags < that are never closed with >"),
+        (_LINK, "links ]( that are never closed with )"),
+    ):
         unclosed = [match.start() for match in pattern.finditer(text)]
         if len(unclosed) > MOST_OPEN:
             return unclosed[0], f"more than {MOST_OPEN} {what}"

@@ -1,8 +1,8 @@
 """Checks thousands of mutated sites, and prints a table of what became of them.
 
-    python tests/tools/mutate.py --cases 10000          # the cases 0 … 9999, on every core
-    python tests/tools/mutate.py --case 1234            # one case again: what was changed, and what was said
-    python tests/tools/mutate.py --cases 40 --build     # those of the tiny site that pass are built as well
+python tests/tools/mutate.py --cases 10000          # the cases 0 … 9999, on every core
+python tests/tools/mutate.py --case 1234            # one case again: what was changed, and what was said
+python tests/tools/mutate.py --cases 200 --build kinds    # of one site, and those that pass are built as well
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # One thread a process: the cases fill the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+from tools.building import build  # noqa: E402
 from tools.mutations import Case, case  # noqa: E402  # found by the line above
 from tools.survival import Outcome, examine, write  # noqa: E402
 
@@ -49,13 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=10_000, metavar="N", help="how many (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="the first one's number (default: 0)")
     parser.add_argument("--case", type=int, metavar="N", help="only this one, with its diff and its messages")
-    parser.add_argument("--limit", type=float, default=2.0, metavar="S", help="seconds that a case may take (default: 2)")
+    parser.add_argument(
+        "--limit", type=float, default=2.0, metavar="S", help="seconds that a case may take (default: 2)"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
-    parser.add_argument("--build", action="store_true", help="only the tiny site, and build what passes the check")
+    parser.add_argument(
+        "--build", choices=("tiny", "kinds", "guide"), default="", help="only this site, built if it passes"
+    )
     given = parser.parse_args(argv)
-    only = "tiny" if given.build else ""
     if given.case is not None:
-        return tell(case(given.case, only), given.limit, given.build)
+        return tell(case(given.case, given.build), given.limit, given.build)
     numbers = range(given.first, given.first + given.cases)
     work = [(number, given.limit, given.build) for number in numbers]
     with ProcessPoolExecutor(given.jobs, initializer=_limited) as pool:
@@ -68,19 +72,18 @@ def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def _examined(work: tuple[int, float, bool]) -> Result:
-    number, limit, build = work
+def _examined(work: tuple[int, float, str]) -> Result:
+    number, limit, only = work
+    made = case(number, only)
     faulthandler.dump_traceback_later(STUCK, exit=True)
-    made = case(number, "tiny" if build else "")
     with tempfile.TemporaryDirectory(prefix="mutated-") as folder:
         outcome = examine(write(made.files, Path(folder)), limit)
-        built = None
-        if build and outcome.status == 0 and not outcome.fault:
-            from tools.building import build_outcome
-
-            outcome, built = build_outcome(Path(folder), outcome)
-    faulthandler.cancel_dump_traceback_later()
-    return Result(number, made.base, outcome, built)
+        faulthandler.cancel_dump_traceback_later()
+        if not only or outcome.status or outcome.fault:
+            return Result(number, made.base, outcome)
+        # One store for all, so that only what a change reaches is computed again.
+        status, fault = build(Path(folder), Path(tempfile.gettempdir(), f"mutated-store-{os.getuid()}"))
+        return Result(number, made.base, replace(outcome, fault=fault), status)
 
 
 def report(results: Sequence[Result]) -> None:
@@ -111,7 +114,7 @@ def signature(fault: str) -> str:
     return f"{places[-1:]} {re.sub(chr(92) + 'd+', '0', words)[:30]}"
 
 
-def tell(made: Case, limit: float, build: bool) -> int:
+def tell(made: Case, limit: float, build: str) -> int:
     """One case: what it changes, what was said of it, and how that falls short."""
     for name in sorted(made.files):
         before, after = made.whole[name], made.files[name]

@@ -15,6 +15,8 @@ from random import Random
 
 from tools import nasty
 
+from nnviz_site import catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 GUIDE_FILE = re.compile(r"^`(site_src/\S+)`\n\n(`{3,})\w+\n(.*?)^\2$", re.M | re.S)
@@ -81,8 +83,30 @@ def _one_page(random: Random) -> Files:
     return {name: text for name, text in whole.items() if not name.endswith(".md")} | {"site_src/index.md": whole[page]}
 
 
+@cache
+def _kinds() -> Files:
+    """A page with every kind of figure, in every form, of every experiment that it can show."""
+    tiny = {name: text for name, text in _folder(TESTS / "tiny_site").items() if not name.endswith(".md")}
+    tiny["site_src/experiments/words.toml"] = tiny["site_src/experiments/flowers.toml"].replace(
+        b'[projection]\nmethod = "pca"\ndims = 2', b"[network]\nhidden = [4, 3]\n[training]\nepochs = 20\nseeds = 2"
+    )
+    tiny["site_src/experiments/near.toml"] = tiny["site_src/experiments/flowers.toml"].replace(
+        b'method = "pca"\ndims = 2', b'method = "tsne"\ndims = 3\nperplexity = 5\npca_first = 3\nseed = 1'
+    )
+    asks = [
+        f'{{{{ figure("{kind}", "{name}", form="{form}"{options}) }}}}'
+        for kind, known in catalogue.kinds().items()
+        for name, options in (("moons", ""), ("words", ", epoch=20"), ("flowers", ""), ("near", ", dims=3, azimuth=30"))
+        if (kind in ("projection",)) == (name in ("flowers", "near")) and (name != "words" or kind in ("weights",))
+        for form in known.forms
+    ]
+    head = "---\ntitle: Kinds\ndescription: All of them.\nnav: 1\n---\n# Kinds\n\n"
+    return tiny | {"site_src/index.md": (head + "\n\n".join(asks) + "\n").encode()}
+
+
 BASES: Mapping[str, tuple[int, Callable[[Random], Files]]] = {
-    "tiny": (45, lambda _: _folder(TESTS / "tiny_site")),
+    "tiny": (35, lambda _: _folder(TESTS / "tiny_site")),
+    "kinds": (10, lambda _: _kinds()),
     "guide": (25, lambda _: _guide()),
     "broken": (18, _broken),
     "page": (10, _one_page),

@@ -115,7 +115,9 @@ def message_fault(said: str, status: int, root: Path) -> str:
     if not said.endswith("\n"):
         return "the last line does not end"
     *lines, last = said[:-1].split("\n")
-    wanted = r"\d+ pages?, \d+ experiments?, nothing wrong" if status == 0 else r"\d+ problems?.*; nothing was written\."
+    wanted = (
+        r"\d+ pages?, \d+ experiments?, nothing wrong" if status == 0 else r"\d+ problems?.*; nothing was written\."
+    )
     if not re.fullmatch(wanted, last):
         return f"the last line: {last[:LONGEST]!r}"
     places = []
@@ -186,6 +188,7 @@ def page_fault(pages: Mapping[str, bytes]) -> str:
     """A character in what would be published that no page may have, or nothing."""
     for path, content in pages.items():
         if match := UNPUBLISHABLE.search(content.decode("utf-8")):
-            return f"{path} would hold {match[0]!r}: {content.decode()[max(0, match.start() - 60) : match.end() + 60]!r}"
+            return (
+                f"{path} would hold {match[0]!r}: {content.decode()[max(0, match.start() - 60) : match.end() + 60]!r}"
+            )
     return ""
-
