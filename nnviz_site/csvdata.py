@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.errors import Level, did_you_mean
 from nnviz_site.files import Unreadable, read_text
+from nnviz_site.locate import line_of
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 10_000
@@ -38,13 +40,11 @@ class Fault:
 class Size:
     """What there is to learn from.
 
-    points: of the training set. features: their names. classes: how many. varying: features that are not the same in
-    every row.
+    points: of the training set. features: their names. varying: how many of them are not the same in every row.
     """
 
     points: int
     features: tuple[str, ...]
-    classes: int
     varying: int
 
 
@@ -64,7 +64,7 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     path = folder / name
     if Path(name).name != name or "\\" in name:
         return None, [Fault(f'file = "{name}": give the name of a file in site_src/data, without a folder', "file")]
-    if not path.is_file():
+    if not _is_file(path):
         names = [p.name for p in folder.glob("*.csv")]
         near = did_you_mean(name, names) or "; put it there"
         return None, [Fault(f'no file "{name}" in site_src/data{near}', "file")]
@@ -82,16 +82,25 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     held_out = math.ceil(config.test_share * len(rows))
     features = _features(config, header.values)
     constant = [name for name in features if _is_constant(header.values.index(name), rows)]
-    classes = len({row.values[header.values.index(str(config.label))] for row in rows})
-    size = Size(len(rows) - held_out, features, classes, len(features) - len(constant))
+    size = Size(len(rows) - held_out, features, len(features) - len(constant))
     faults = _constant_faults(constant, size)
     return (None if any(fault.level == "error" for fault in faults) else size), faults
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False
 
 
 def _rows(path: Path, inside: Path) -> list[_Row]:
     """The rows that hold anything, each with the line that it begins on. Raises Unreadable."""
     found: list[_Row] = []
-    reader = csv.reader(io.StringIO(read_text(path, inside), newline=""))
+    text = read_text(path, inside)
+    if odd := FORBIDDEN.search(text):
+        raise Unreadable(line_of(text, odd.start()), forbidden(odd[0]))
+    reader = csv.reader(io.StringIO(text, newline=""))
     line = 1
     try:
         for values in reader:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from nnviz_site.characters import one_line
+
 Level = Literal["error", "warning", "notice"]
 """An error stops the build; a warning does so under `--strict`; a notice never does."""
 
@@ -26,7 +28,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return f"{place}{'' if self.level == 'error' else self.level + ': '}{self.text}"
+        return f"{place}{'' if self.level == 'error' else self.level + ': '}{one_line(self.text)}"
 
 
 class SiteError(Exception):

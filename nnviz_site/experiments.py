@@ -6,11 +6,12 @@ import keyword
 import re
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.compute.data import GENERATED, DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
@@ -18,8 +19,8 @@ from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.files import device_fault
-from nnviz_site.fitting import projection_faults, recording_faults
-from nnviz_site.locate import toml_line
+from nnviz_site.fitting import projection_faults, training_faults
+from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -79,15 +80,32 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     """A TOML text as a dict; a syntax error as one problem at its line."""
     try:
         table = tomllib.loads(source)
-        return ({}, [Problem(path, 0, TOO_DEEP)]) if _deeper(table, DEEPEST) else (table, [])
-    except RecursionError:
-        return {}, [Problem(path, 0, TOO_DEEP)]
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = int(place[1]) if place and place[1] else len(source.splitlines())
+        line = int(place[1]) if place and place[1] else len(source.removesuffix("\n").split("\n"))
         words = str(error)[: place.start()] if place else str(error)
         remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
         return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, source)
+        return {}, [Problem(path, line, f"not TOML: {words}")]
+    if _deeper(table, DEEPEST):
+        return {}, [Problem(path, 0, TOO_DEEP)]
+    problems = [
+        Problem(path, toml_line(source, table, key) or toml_line(source, "", table), f"{key or table}: {words}")
+        for table, key, text in _texts_in(table)
+        if (words := forbidden(text))
+    ]
+    return ({}, problems) if problems else (table, [])
+
+
+def _texts_in(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(table, key, text) of every text that a file gives, lists of texts as one."""
+    for table, values in tables.items():
+        inner = values if isinstance(values, dict) else {"": values}
+        for key, value in inner.items():
+            texts = value if isinstance(value, list) else [value]
+            yield table, key, "".join(text for text in texts if isinstance(text, str))
 
 
 def _deeper(value: Any, levels: int) -> bool:
@@ -124,7 +142,7 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
             reader.fault(words, key if isinstance(value, dict) else "", "" if isinstance(value, dict) else key)
     title = table.get("title", name)
     if not isinstance(title, str) or not title.strip():
-        reader.fault(f'title takes a text in "quotes", not {title!r}', "", "title")
+        reader.fault(f'title takes a text in "quotes", not {shown(title)}', "", "title")
     if "projection" in table and ("network" in table or "training" in table):
         reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
     wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
@@ -134,10 +152,10 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         for key, words in projection_faults(configs["projection"], size.points, len(size.features), size.varying):
             reader.fault(words, "projection", key)
     if "training" in configs and not any(problem.level == "error" for problem in problems):
-        # Of images neither is told by the sources; they are MNIST's.
-        inputs, classes = (len(size.features), size.classes) if size is not None else (28 * 28, 10)
-        for words in recording_faults(configs["network"], configs["training"], inputs, classes):
-            reader.fault(words, "training", "epochs")
+        # Of images the size is MNIST's.
+        points, features = (size.points, len(size.features)) if size is not None else (70_000, 784)
+        for key, words in training_faults(configs["network"], configs["training"], points, features):
+            reader.fault(words, "training", key)
     if any(problem.level == "error" for problem in problems):
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":
@@ -177,10 +195,10 @@ class _Reader:
                 self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
             elif not fits(value, annotations[key]):
                 near = did_you_mean(value, _texts(annotations[key])) if isinstance(value, str) else ""
-                shown = f'"{value}"' if isinstance(value, str) else value
-                shown = str(shown).lower() if isinstance(shown, bool) else shown
+                given = f'"{value}"' if isinstance(value, str) else shown(value)
+                given = given.lower() if isinstance(value, bool) else given
                 takes = spoken(annotations[key])
-                self.fault(f"{key} takes {takes}, not {shown}{near if near.startswith(';') else ''}", table, key)
+                self.fault(f"{key} takes {takes}, not {given}{near if near.startswith(';') else ''}", table, key)
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)
@@ -194,7 +212,7 @@ class _Reader:
     def size(self, data: DataConfig, folder: Path) -> Size | None:
         """How much there is to learn from; None where it can't be told from the sources."""
         if data.source in GENERATED:
-            return Size(data.samples, ("first input", "second input"), 2, 2)
+            return Size(data.samples, ("first input", "second input"), 2)
         if data.source != "csv":
             return None
         size, faults = read_size(data, folder)

@@ -10,21 +10,8 @@ from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.errors import counted
 
 LEAST_PERPLEXITY = 2
-MOST_BYTES = 2**30
-"""Of one experiment's weights at all epochs of all runs, which are held in memory."""
-
-
-def recording_faults(network: NetworkConfig, training: TrainingConfig, inputs: int, classes: int) -> list[str]:
-    """What is wrong with a training whose weights at every epoch would not fit into memory."""
-    widths = (inputs, *network.hidden, classes)
-    weights = sum((before + 1) * after for before, after in pairwise(widths))
-    size = 4 * weights * (training.epochs + 1) * training.seeds
-    if size <= MOST_BYTES:
-        return []
-    return [
-        f"{counted(training.seeds, 'run')} of {counted(training.epochs, 'epoch')} with {weights:,} weights and biases are "
-        f"{size / 1e9:,.0f} GB to record, of which there is room for 1: give fewer epochs, seeds or hidden units"
-    ]
+MOST_RECORDED = 500_000_000
+"""Numbers that a training may record: two gigabytes, held in memory twice while they are gathered."""
 
 
 def projection_faults(config: ProjectionConfig, points: int, features: int, varying: int) -> list[tuple[str, str]]:
@@ -40,6 +27,21 @@ def projection_faults(config: ProjectionConfig, points: int, features: int, vary
     if config.method == "tsne" and NEIGHBOURS_PER_PERPLEXITY * config.perplexity >= points:
         faults.append(("perplexity", too_large(config.perplexity, points)))
     return faults
+
+
+def training_faults(
+    network: NetworkConfig, training: TrainingConfig, points: int, features: int
+) -> list[tuple[str, str]]:
+    """(key of `[training]`, what is wrong and what would be right): every weight and answer of every epoch is kept."""
+    weights = sum(inputs * outputs for inputs, outputs in pairwise((features, *network.hidden, 2)))
+    recorded = training.seeds * (training.epochs + 1) * (weights + points)
+    if recorded <= MOST_RECORDED:
+        return []
+    text = (
+        f"{counted(training.seeds, 'run')} of {training.epochs} epochs with {weights:,} weights and {points:,} points "
+        f"would record {recorded:.1e} numbers, at most {MOST_RECORDED:.0e} fit: give fewer epochs, seeds or hidden units"
+    )
+    return [("epochs", text)]
 
 
 def too_few_features(dims: int, features: int) -> str:

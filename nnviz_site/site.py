@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from nnviz_site.address import base_address
+from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, device_fault, file_faults, files_in, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
-from nnviz_site.page.mask import RESERVED
 from nnviz_site.templates import read_templates, template_faults
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
@@ -122,8 +122,7 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tupl
             problems.append(Problem(path, 0, "a page's name is a-z, 0-9, - and _: it becomes the address"))
         if words := device_fault(PurePosixPath(path)):
             problems.append(Problem(path, 0, words))
-        if match := re.search(f"[{RESERVED}]", text):
-            problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+        text = _without_forbidden(text, path, problems)
         front, faults = read_front_matter(text, path)
         problems += faults
         _, body, line = split(text)
@@ -168,7 +167,7 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
         if key not in names:
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
-            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
+            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
         elif key in ("base_url", "repository") and value:
             try:
                 good[key] = base_address(value)
@@ -190,3 +189,10 @@ def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
     except Unreadable as error:
         problems.append(Problem(path, *error.args))
         return None
+
+
+def _without_forbidden(text: str, path: str, problems: list[Problem]) -> str:
+    """A page's text with a stand-in for each character that no page can hold; the first is a problem."""
+    if match := FORBIDDEN.search(text):
+        problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

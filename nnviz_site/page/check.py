@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nnviz_site.experiments import Experiment
     from nnviz_site.site import Page, Site
 
+EPOCH = re.compile("0|[1-9][0-9]{0,14}")
 FORMS = ("film", "multiples", "still")
 
 
@@ -155,7 +156,7 @@ class _FactNames:
             return ""
         if last is None:
             return f'"{name}" is one number for all epochs: leave out @{epoch}'
-        if not epoch.isdecimal() or len(epoch) > 9 or int(epoch) > last:
+        if not EPOCH.fullmatch(epoch) or int(epoch) > last:
             return f'"{full}": {subject} is recorded at epochs 0 to {last}'
         return ""
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.errors import Problem
 from nnviz_site.locate import line_of
 
@@ -42,6 +43,8 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
     references: dict[str, Reference] = {}
     problems: list[Problem] = []
     position = 0
+    if odd := FORBIDDEN.search(source):
+        problems.append(Problem(path, line_of(source, odd.start()), forbidden(odd[0])))
     while match := _ENTRY.search(source, position):
         problems += _strays(source, position, match.start(), path)
         line = line_of(source, match.start())

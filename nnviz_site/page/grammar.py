@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -44,8 +45,11 @@ def tree_of(expression: str) -> ast.expr:
     if len(expression) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters: make two claims of it")
     try:
-        # In Python `@` binds like `*`; here a fact and its epoch are one thing.
-        tree = ast.parse(_FACT_AT.sub(r"(\1@\2)", expression.strip()), mode="eval").body
+        with warnings.catch_warnings():
+            # Python warns of what is refused below, `1()` and the like.
+            warnings.simplefilter("ignore")
+            # In Python `@` binds like `*`; here a fact and its epoch are one thing.
+            tree = ast.parse(_FACT_AT.sub(r"(\1@\2)", expression.strip()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         # Python's own words differ from version to version.
         raise ValueError("not an expression: a side, an operator or a parenthesis is missing or too many") from None

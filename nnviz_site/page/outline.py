@@ -88,7 +88,7 @@ class _Parser(HTMLParser):
             self.links.append(str(given["href"]))
         if tag == "img":
             self.images.append(Image(given.get("src") or "", given.get("alt")))
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
             self.heading = (
                 Heading(int(tag[1]), given.get("id") or "", "", tuple((given.get("class") or "").split())),
                 [],

@@ -7,6 +7,7 @@ Only three functions can be called, with literal arguments, and nothing is execu
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import too_much
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk, Options
+from nnviz_site.page.limits import too_deep, too_long
 from nnviz_site.page.mask import Masked, mask
 
 if TYPE_CHECKING:
@@ -73,16 +77,23 @@ def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
 
     Its asks are read, checked and rendered in turn, so what was parsed is kept.
     """
+    if fault := too_long(page.body):
+        return ParsedPage(mask(""), ()), (_too_much(page, page.body, fault),)
     masked = mask(page.body, page.body_line)
+    if fault := too_deep(masked.text):
+        return ParsedPage(masked, ()), (_too_much(page, masked.text, fault),)
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
     try:
-        tree = _environment().parse(text)
+        with warnings.catch_warnings():
+            # A backslash before a letter that it means nothing to stays a backslash.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            tree = _environment().parse(text)
     except TemplateSyntaxError as error:
         return ParsedPage(masked, ()), (Problem(page.path, *_syntax_words(error, text)),)
-    except (RecursionError, ValueError):
-        # Brackets or calls thousands deep; a whole number of thousands of digits.
-        return ParsedPage(masked, ()), (Problem(page.path, page.body_line, "an ask on this page is no ask: too deep"),)
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, text)
+        return ParsedPage(masked, ()), (Problem(page.path, line, words),)
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
@@ -92,6 +103,11 @@ def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))
     return ParsedPage(masked, parts), tuple(reader.problems)
+
+
+def _too_much(page: Page, text: str, fault: tuple[int, str]) -> Problem:
+    place, words = fault
+    return Problem(page.path, page.body_line + text.count("\n", 0, place), words)
 
 
 @cache
@@ -234,7 +250,7 @@ def _figure(where: Where, arguments: Sequence[Any], keywords: Mapping[str, Any])
     form, alt = options.pop("form", None), options.pop("alt", None)
     for name, value in (("form", form), ("alt", alt)):
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {value!r}')
+            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {shown(value)}')
     return FigureAsk(*where, arguments[0], tuple(arguments[1:]), Options(options), form, alt)
 
 
@@ -264,6 +280,8 @@ def _literals(call: nodes.Call) -> tuple[list[Any], dict[str, Any]]:
 
 def _literal(node: nodes.Node, name: str) -> Any:
     if isinstance(node, nodes.Const):
+        if words := forbidden(node.value) if isinstance(node.value, str) else "":
+            raise _WrongAsk(node.lineno, words)
         return node.value
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) in (int, float):
         return -node.node.value
