@@ -41,7 +41,7 @@ def shown(value: Any) -> str:
 class _Short(reprlib.Repr):
     def __init__(self) -> None:
         super().__init__()
-        self.maxstring = self.maxother = 80
+        self.maxlevel, self.maxstring, self.maxother = 3, 80, 80
         self.fillvalue = "…"
 
     def repr_int(self, x: int, level: int) -> str:

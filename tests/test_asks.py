@@ -106,3 +106,20 @@ def test_options_are_a_mapping_that_can_be_a_key() -> None:
     assert dict(options) == {"a": (1, 2), "b": 1}
     assert hash(options) == hash(Options({"a": (1, 2), "b": 1}))
     assert Options({"a": 1}) != Options({"a": True})
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (f"{{{{ fact({'9' * 5000}) }}}}", "a number of thousands of digits"),
+        (f"{{{{ fact({'(' * 3000}) }}}}", "nested too deeply"),
+        (r"""{{ figure("scatter", "moons", alt="\x1b") }}""", r"character '\x1b' has no meaning here"),
+        (r"""{{ figure("scatter", "moons", alt="\ud800") }}""", r"character '\ud800' has no meaning here"),
+    ],
+)
+def test_what_is_too_large_too_deep_or_unprintable(ask: str, words: str) -> None:
+    assert faults_of(f"# First\n\n{ask}\n") == [f"7: {words}"]
+
+
+def test_a_backslash_that_means_nothing_stays_and_warns_of_nothing() -> None:
+    assert asks_of(r"""{{ fact("moons.x", "\{") }}""") == [FactAsk(*HERE, 5, "moons.x", r"\{")]

@@ -63,3 +63,8 @@ def test_this_sites_bibliography_is_whole() -> None:
     assert problems == []
     assert {"mcculloch1943", "linnainmaa1970", "rumelhart1986", "leshno1993", "krizhevsky2012"} <= references.keys()
     assert not any("\\" in reference_html(r) or "{" in reference_html(r) for r in references.values())
+
+
+def test_a_character_that_no_page_can_hold() -> None:
+    text = "@misc{a, author={A}, year=1,\n title={\x1b}}"
+    assert read(text)[1] == [r"references.bib:2: character '\x1b' has no meaning here"]

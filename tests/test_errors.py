@@ -22,3 +22,8 @@ def test_the_nearest_name_or_the_short_list():
 
 def test_exit_codes():
     assert SiteError("x").exit_code == 2 and FalseClaims("x").exit_code == 1
+
+
+def test_what_an_author_wrote_can_not_break_the_line():
+    assert str(Problem("site_src/a.md", 4, 'no key "a\nb\x1b[2J"')) == 'site_src/a.md:4: no key "a\\nb\\x1b[2J"'
+    assert len(str(Problem("site_src/a.md", 4, "x" * 9000))) < 400
