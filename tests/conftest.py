@@ -45,7 +45,7 @@ def node() -> Path:
 @pytest.fixture(scope="session")
 def node_modules(node: Path) -> Path:
     """The folder that `npm ci` filled."""
-    found = all(map(programs.node_package, ("axe-core", "html-validate")))
+    found = all(map(programs.node_package, programs.NODE_PACKAGES))
     need("found" if found else "", "no node_modules; `make test` fills it from package-lock.json")
     return ROOT / "node_modules"
 

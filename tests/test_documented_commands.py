@@ -122,6 +122,13 @@ def draws(clone: Clone, command: str) -> None:
     assert after[0] != after[1] and not {*before} & {*after}
 
 
+def keeps_facts(clone: Clone, command: str) -> None:
+    """The command keeps the facts of _site/."""
+    clone.run(command)
+    kept = clone.folder / ".nnviz-cache" / "kept" / "facts.json"
+    assert kept.read_bytes() == (clone.folder / "_site" / "facts.json").read_bytes()
+
+
 all_tests = says("tests/test_cli.py::", "tests/browser/test_planted.py::", "browser: ", "node: ")
 site_tests = says(
     "test_published.py::test_the_built_site_passes", "prints_the_facts[flowers]", "prints_the_facts[moons]"
@@ -132,6 +139,11 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     'make site PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"': installs(builds()),
     'make site BUILD_ARGS="--strict --images mnist"': builds(),
     "make test": installs(all_tests),
+    "make preview": builds(),
+    'make site BUILD_ARGS="--strict --base-url https://example.org/site"': builds(),
+    "make keep-facts": keeps_facts,
+    "make changed-facts": says("No fact changed"),
+    "python scripts/facts_diff.py .nnviz-cache/kept/facts.json _site/facts.json": says("No fact changed"),
     "make check-site": site_tests,
     "bash .ci/run": says("the site was built and checked", "tests/test_cli.py::", "prints_the_facts[moons]"),
     "pip install .": installs(),
