@@ -65,20 +65,20 @@ def test_broken_yaml_has_its_line() -> None:
 )
 def test_a_value_that_yaml_itself_fails_at(value: str) -> None:
     assert faults(f"---\ntitle: A\ndescription: B\nnav: {value}\n---\n") == [
-        "4: front matter: nav is not YAML: quote the value"
+        '4: front matter: nav can\'t be read; put its value in "quotes"'
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("title: " + "[" * 3000, "1: front matter is not YAML: nested too deeply"),
+        ("title: " + "[" * 3000, "2: front matter is lines of key: value, without & and *"),
         ("title: A\n[a]: b", "3: front matter is lines of key: value"),
         ('title: "\\e[31m"', r"2: front matter: title: character '\x1b' has no meaning here"),
         ('title: "\\ud800"', r"2: front matter: title: character '\ud800' has no meaning here"),
         (
             f"title: [&a0 [x], {', '.join(f'&a{n} [*a{n - 1}, *a{n - 1}]' for n in range(1, 99))}]",
-            "2: front matter: title takes",
+            "2: front matter is lines of key: value, without & and *",
         ),
         (f"title: 0x{'f' * 9000}", "2: front matter: title takes a text, not about 1e10"),
         ("title: A\x85nav: [", "3: front matter is not YAML"),

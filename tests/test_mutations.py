@@ -47,7 +47,7 @@ def test_a_number_gives_the_same_site_again_and_no_two_the_same() -> None:
         ("site_src/a.md:2: wrong\n", 2, "the last line: "),
         ("site_src/a.md:2: wr\nong\n" + LAST, 2, "no place: 'ong'"),
         ("site_src/a.md:2: wr\x1bong\n" + LAST, 2, "'\\x1b' in a line"),
-        (f"site_src/a.md:2: {'x' * 400}\n{LAST}", 2, "417 characters in a line"),
+        (f"site_src/a.md:2: {'x' * 700}\n{LAST}", 2, "717 characters in a line"),
         ("site_src/a.md:4: wrong\n" + LAST, 2, "the file has 3 lines"),
         ("site_src/b.md:1: wrong\n" + LAST, 2, "no such file"),
         ("site_src/a.md:2: wrong\nsite_src/a.md:1: wrong\n" + LAST, 2, "not in the order"),

@@ -27,7 +27,7 @@ from nnviz_site.page.figures import FigureParts, Panel, Picture
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.sources import read_sources
 
-LONGEST = 400
+LONGEST = 700
 """Characters that a line of a message may have."""
 
 PLACE = re.compile(r"(site_src/[^:]+|templates/[^:]+):(?:(\d+):)? (?:(?:warning|notice): )?\S")
