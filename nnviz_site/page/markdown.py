@@ -10,12 +10,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from nnviz_site.page.asks import EPOCH_HASH
@@ -76,32 +76,38 @@ def slug(text: str) -> str:
 
 
 def _convert(text: str, shape: _Shape) -> str:
-    converter = markdown.Markdown(
-        extensions=[*EXTENSIONS, shape],
-        extension_configs={name: dict(values) for name, values in SETTINGS.items()},
-        output_format="html",
-    )
-    # A dollar sign that is no mathematics is written `\$`.
-    converter.ESCAPED_CHARS.append("$")
+    converter = _converter()
+    converter.reset()
+    # Making a converter takes longer than using it, and each caption of a page is converted on its own.
+    converter.treeprocessors["page"].shape = shape  # type: ignore[attr-defined]
     return converter.convert(TIMES.sub("\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}", text))
 
 
-class _Shape(Extension):
-    """Registers the tree's last pass."""
+@cache
+def _converter() -> markdown.Markdown:
+    converter = markdown.Markdown(
+        extensions=list(EXTENSIONS),
+        extension_configs={name: dict(values) for name, values in SETTINGS.items()},
+        output_format="html",
+    )
+    # A dollar sign that is no mathematics is written `\\$`.
+    converter.ESCAPED_CHARS.append("$")
+    # After inline patterns (20) and attribute lists (8).
+    converter.treeprocessors.register(_ShapeTree(converter), "page", 1)
+    return converter
 
-    def __init__(self, taken: frozenset[str], sizes: Sizes, whole: bool) -> None:
-        super().__init__()
-        self.taken, self.sizes, self.whole = taken, sizes, whole
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:
-        # After inline patterns (20) and attribute lists (8).
-        md.treeprocessors.register(_ShapeTree(self), "page", 1)
+@dataclass(frozen=True)
+class _Shape:
+    """What the tree's last pass is to know. taken: ids that no heading may get. whole: a page, not a caption."""
+
+    taken: frozenset[str]
+    sizes: Sizes
+    whole: bool
 
 
 class _ShapeTree(Treeprocessor):
-    def __init__(self, shape: _Shape) -> None:
-        super().__init__()
-        self.shape = shape
+    shape = _Shape(frozenset(), NOTHING_KNOWN, whole=False)
 
     def run(self, root: Element) -> None:
         for link in root.iter("a"):
