@@ -132,7 +132,8 @@ def test_pull_requests_are_built_and_never_deployed() -> None:
 
 def test_what_is_deployed_is_strict_and_was_looked_at() -> None:
     runs = [step.get("run", "") for step in site_job("build")["steps"]]
-    assert 'make site BUILD_ARGS="--strict --base-url $BASE_URL"' in runs
+    addresses = "--base-url $BASE_URL --repository $GITHUB_SERVER_URL/$GITHUB_REPOSITORY"
+    assert f'make site BUILD_ARGS="--strict {addresses}"' in runs
     assert "make check-site" in runs
     [upload] = steps(site_job("build"), "actions/upload-pages-artifact")
     [deployed] = steps(site_job("deploy"), "actions/deploy-pages")
