@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nnviz_site.site import Page
 
 FUNCTIONS = ("figure", "fact", "claim")
+MOST_CHARACTERS = 200_000
+MOST_BRACKETS = 40
+_BRACKETS = re.compile(rf"(?:!?\[\s?){{{MOST_BRACKETS}}}")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def walk(parts: Sequence[Part]) -> Iterator[Part]:
 
 def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported."""
+    if too_much := _too_much(page):
+        return ParsedPage(mask(""), ()), [too_much]
     masked = mask(page.body, page.body_line)
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
@@ -88,6 +93,17 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))
     return ParsedPage(masked, parts), reader.problems
+
+
+def _too_much(page: Page) -> Problem | None:
+    """Text that no reader would read and that Markdown's patterns take hours for."""
+    if len(page.body) > MOST_CHARACTERS:
+        words = f"{len(page.body):,} characters: a page has at most {MOST_CHARACTERS:,}; make several of it"
+        return Problem(page.path, page.body_line, words)
+    if found := _BRACKETS.search(page.body):
+        line = page.body_line + page.body.count("\n", 0, found.start())
+        return Problem(page.path, line, f"{MOST_BRACKETS} brackets [ in a row: what are they for?")
+    return None
 
 
 @cache
