@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, what turns the direction of writing, and what is no character at all."""
 
 Level = Literal["error", "warning", "notice"]
 """An error stops the build; a warning does so under `--strict`; a notice never does."""
@@ -26,7 +30,12 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return f"{place}{'' if self.level == 'error' else self.level + ': '}{self.text}"
+        return visible(f"{place}{'' if self.level == 'error' else self.level + ': '}{self.text}")
+
+
+def visible(text: str) -> str:
+    """A text on one line that a terminal shows and does not obey: data and file names may hold anything."""
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
 
 
 class SiteError(Exception):

@@ -40,6 +40,7 @@ ADDRESSES = frozenset(
 )
 FOLLOWED = re.compile(r"(?:https?|mailto|tel):", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_NO_TAG = re.compile(r"<(?![^<>]*>)")
 _ASK = re.compile(r"\{\{ .*?(?: \}\}|\Z)|\{% .*?(?: %\}|\Z)", re.S)
 
 
@@ -68,8 +69,9 @@ def unbalanced(source: str) -> list[Fault]:
     if (at := source.find("<!--")) >= 0:
         return [Fault(line_of(source, at), "<!-- is never closed: write -->")]
     parser = _Balance()
-    # Asks hold comparisons; `<` in them is no markup.
-    parser.feed(_ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source))
+    # Asks hold comparisons; `<` in them is no markup, and neither is one without its `>` before the next.
+    text = _ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source)
+    parser.feed(_NO_TAG.sub(" ", text))
     parser.close()
     left = [Fault(line, f"raw <{tag}> is never closed: write </{tag}>") for tag, line in parser.open]
     return sorted(parser.faults + [fault for fault in left if _tag(fault) not in OPTIONAL_END])
