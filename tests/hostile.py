@@ -10,7 +10,7 @@ from pathlib import Path
 from sites import write_site
 
 MARKUP = """<script>alert(1)</script>"onload="alert(1)' onclick=']]></title><img src=x onerror=alert(1)>&amp;"""
-MATHS = "$\\mathrm{}$ \\frac $x_1^{$ %s {0} {{ fact(1) }} {% raw %} $name"
+MATHS = "$\\mathrm{}$ \\frac $x_1^{$ %s {0} {{ fact(1) }} {% raw %} $name $"
 CONTROLS = "a\x07b\x1bc\x7fd\u202egnp.exe\u2066e"
 FORMULA = "=cmd|' /C calc'!A0"
 PYTHON = '"""); import os; os.system("id") #\\'
@@ -29,9 +29,9 @@ class Words:
 
 
 HOSTILE = Words(
-    labels=(MARKUP + CONTROLS, MATHS + LONG, FORMULA + PYTHON),
+    labels=(MARKUP + CONTROLS, MATHS, FORMULA + PYTHON + LONG),
     columns=(PYTHON + MARKUP, PYTHON_2 + MATHS, LONG + CONTROLS),
-    text=MARKUP + MATHS + CONTROLS + PYTHON,
+    text=CONTROLS + PYTHON + MARKUP + MATHS,
     file="\"><img src=x onerror=alert(1)> %2e%2e #'&.png",
 )
 HARMLESS = Words(("class a", "class b", "class c"), ("one", "two", "three"), "Some words", "picture.png")
