@@ -6,15 +6,23 @@ PYTHON ?= python3
 PIP_ARGS ?=
 BUILD_ARGS ?=
 SITE ?= _site
+CHANGES ?= changed-facts.md
 
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install $(PIP_ARGS)
 
-.PHONY: site test test-tools check-site clean
+# The facts of main's last build, beside the store and cached with it: what `make changed-facts` compares with.
+KEPT := .nnviz-cache/kept
+
+.PHONY: site preview test test-tools check-site keep-facts changed-facts clean
 
 site: $(VENV)/.site
 	@$(PY) -m nnviz_site build $(BUILD_ARGS)
+
+# The site as a pull request builds it: strict where MNIST can be had, else on small digits.
+preview: $(VENV)/.site
+	@$(PY) scripts/preview.py $(BUILD_ARGS)
 
 # Both runs take place, whatever the first one finds; pytest itself prints the ten slowest tests of each.
 # A file of browser tests stays in one process: what it looks at is looked at once.
@@ -27,6 +35,12 @@ test: test-tools
 # What was built into $(SITE), looked at in a browser, its reproduce.py run: `make check-site SITE=folder`.
 check-site: test-tools
 	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py tests/test_open_data.py
+
+keep-facts:
+	@mkdir -p $(KEPT) && cp "$(SITE)/facts.json" "$(SITE)/build.json" $(KEPT)
+
+changed-facts:
+	@$(PYTHON) scripts/facts_diff.py $(KEPT)/facts.json "$(SITE)/facts.json" > "$(CHANGES)" && cat "$(CHANGES)"
 
 test-tools: $(VENV)/.test
 	@$(PY) tests/tools/programs.py
@@ -46,4 +60,4 @@ $(VENV)/.test: pyproject.toml | $(PY)
 	@touch $@ $(VENV)/.site
 
 clean:
-	rm -rf _site node_modules $(VENV)
+	rm -rf _site node_modules changed-facts.md $(VENV)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
+from nnviz_site.cards import assemble_cards, plan_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, Keys, installed
 from nnviz_site.engine.plan import Plan, make_plan
 from nnviz_site.engine.run import Progress, StepFailed, WorkerDied, missing, run
@@ -23,10 +24,14 @@ from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.page.styles import icon, scripts, stylesheet
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.site import Site
+from nnviz_site.site import Settings, Site
 from nnviz_site.sources import read_sources
 
 REPAIRS = 3
+NO_BASE_URL = (
+    "no --base-url, and none in site_src/site.toml: written without sitemap, canonical addresses and cards, "
+    "and 404.html works in the site's own folder only"
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Request:
     jobs: int = 1
     strict: bool = False
     base_url: str = ""
+    repository: str = ""
     force: bool = False
 
 
@@ -70,12 +76,18 @@ class Report:
 def build(request: Request, listener: Listener) -> Report:
     """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
     site, asks, problems = read_sources(request.site, request.strict)
+    site = replace(site, settings=settled(site.settings, request))
     for problem in problems:
         listener.say(problem)
     sources = (request.site / "site_src", request.site / "templates")
     publish.check_place(request.out, sources, request.cache)
     images = find_images(site, request, listener)
-    plan = make_plan(site, asks.figures, images, read_palette(site))
+    palette = read_palette(site)
+    plan = make_plan(site, asks.figures, images, palette)
+    if site.settings.base_url:
+        plan = replace(plan, cards=plan_cards(site, plan, palette))
+    else:
+        listener.say(Problem("", 0, NO_BASE_URL, "notice"))
     answers = Answers(Keys(request.cache / "modules.json"), Store(request.cache))
     if request.force:
         answers.forget(plan)
@@ -84,7 +96,7 @@ def build(request: Request, listener: Listener) -> Report:
             computed = compute(plan, answers, request, site, listener)
             facts = collect_facts(plan, answers)
             verdicts = judge(asks, facts, site, images)
-            files, pages = make_files(site, asks, plan, answers, facts, verdicts, images, request)
+            files, pages = make_files(site, asks, plan, answers, facts, verdicts, images)
             written = publish.publish(files, record(plan, answers, images), request.out, waiting(request, listener))
             break
         except Damaged as damage:
@@ -94,8 +106,19 @@ def build(request: Request, listener: Listener) -> Report:
         raise SiteError(
             f"{request.cache}: the store's files change while they are read: check the disk, or choose another --cache"
         )
+    for problem in unset_words(site, plan, answers):
+        listener.say(problem)
     used = answers.keep(plan)
     return Report(pages, computed, used - computed, written, is_preview(images))
+
+
+def settled(settings: Settings, request: Request) -> Settings:
+    """The command line's addresses go before those of site.toml."""
+    return replace(
+        settings,
+        base_url=request.base_url or settings.base_url,
+        repository=request.repository or settings.repository,
+    )
 
 
 def find_images(site: Site, request: Request, listener: Listener) -> Images | None:
@@ -165,15 +188,14 @@ def make_files(
     facts: Mapping[str, float],
     verdicts: Mapping[ClaimAsk, claims.Verdict],
     images: Images | None,
-    request: Request,
 ) -> tuple[dict[str, Content], int]:
     """All that is published, by path, and the number of pages, without redirects. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
     look = stylesheet(site.templates) | icon(site.templates) | scripts(site.templates)
     data = open_data(plan, answers)
     downloads = {path: file.size for path, file in data.items() if path.endswith(".csv")}
-    base_url = request.base_url or site.settings.base_url
-    rendering = Rendering.of(site, look, is_preview(images), base_url, downloads)
+    cards = assemble_cards(plan, answers, assets)
+    rendering = Rendering.of(site, look, is_preview(images), downloads, cards)
     pages = render(site, asks, facts, verdicts, figures, rendering)
     listed = json.dumps(facts, indent=0, ensure_ascii=False, allow_nan=False) + "\n"
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}

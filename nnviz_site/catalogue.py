@@ -11,11 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.analysis.findings import FactName
+from nnviz_site.characters import shown
 from nnviz_site.errors import did_you_mean
 from nnviz_site.typed import fits, settled, spoken
 
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment
+
+MOST_EPOCHS = 50
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def resolve_options(
         value = given.get(name, option.default)
         if name in given:
             if not fits(value, option.annotation) or value in ((), []):
-                faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {value!r}')
+                faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {shown(value)}')
                 continue
             faults += _epoch_faults(name, value, last)
         elif last is not None:
@@ -149,6 +152,8 @@ def _epoch_faults(name: str, value: Any, last: int | None) -> list[str]:
     if last is None or name not in ("epoch", "epochs") or value is None:
         return []
     epochs = [value] if isinstance(value, int) else value
+    if len(epochs) > MOST_EPOCHS:
+        return [f"{len(epochs)} epochs: give at most {MOST_EPOCHS}, each is a picture"]
     return [f"epoch {e} was not recorded: give 0 to {last}" for e in epochs if not 0 <= e <= last]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -11,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from nnviz_site.address import base_address
 from nnviz_site.errors import Problem, SiteError, counted
-from nnviz_site.typed import ADDRESS
 
 INTERRUPTED = 130
 
@@ -93,6 +94,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="where the site will stand; for what needs absolute addresses",
     )
+    verb.add_argument(
+        "--repository",
+        type=address,
+        default="",
+        metavar="URL",
+        help="where the sources lie; for “edit this page”",
+    )
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(run=run_build)
 
@@ -108,9 +116,10 @@ def positive(text: str) -> int:
 
 
 def address(text: str) -> str:
-    if text and not ADDRESS.fullmatch(text):
-        raise argparse.ArgumentTypeError(f'"{text}" is no address: begin with https://')
-    return text.rstrip("/")
+    try:
+        return base_address(text) if text else ""
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{json.dumps(text, ensure_ascii=False)} is no address: {error}") from None
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -127,6 +136,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs,
         strict=arguments.strict,
         base_url=arguments.base_url,
+        repository=arguments.repository,
         force=arguments.force,
     )
     with progress(arguments.quiet) as tell:
@@ -143,11 +153,12 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    from nnviz_site.images import given
     from nnviz_site.sources import read_sources
 
     site, _, problems = read_sources(arguments.site, arguments.strict)
     if arguments.data_dir and arguments.images != "digits" and any(e.is_image for e in site.experiments.values()):
+        from nnviz_site.images import given
+
         given(Path(arguments.data_dir))
     for problem in problems:
         say(problem, arguments.quiet)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.compute.data import DataConfig
-from nnviz_site.errors import did_you_mean
+from nnviz_site.errors import Level, did_you_mean
+from nnviz_site.files import Unreadable, read_text
+from nnviz_site.locate import line_of
 
 MOST_ROWS = 100_000
+MOST_COLUMNS = 10_000
+LARGEST = 1e30
+"""A network computes in float32, whose squares end at 1e38."""
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -23,14 +33,19 @@ class Fault:
     text: str
     key: str = ""
     line: int = 0
+    level: Level = "error"
 
 
 @dataclass(frozen=True)
 class Size:
-    """What there is to learn from: how many training points, and the names of the features."""
+    """What there is to learn from.
+
+    points: of the training set. features: their names. varying: how many of them are not the same in every row.
+    """
 
     points: int
     features: tuple[str, ...]
+    varying: int
 
 
 @dataclass(frozen=True)
@@ -40,24 +55,22 @@ class _Row:
 
 
 def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault]]:
-    """How much the CSV that an experiment names holds, or None, and what is wrong with it.
+    """How much the CSV that an experiment names holds, and what is to be noted; or None, and what is wrong with it.
 
     It needs a row of column names, the columns `features` (all but the label's without it) as finite numbers, and at
     least two classes of at least two rows each; training and test share must each have room for all classes.
     """
     name = config.file or ""
     path = folder / name
-    if Path(name).name != name:
+    if Path(name).name != name or "\\" in name:
         return None, [Fault(f'file = "{name}": give the name of a file in site_src/data, without a folder', "file")]
-    if not path.is_file():
+    if not _is_file(path):
         names = [p.name for p in folder.glob("*.csv")]
         near = did_you_mean(name, names) or "; put it there"
         return None, [Fault(f'no file "{name}" in site_src/data{near}', "file")]
     try:
-        header, *rows = _rows(path) or [_Row(0, ())]
-    except UnicodeDecodeError:
-        return None, [Fault("not UTF-8: save it as CSV in UTF-8")]
-    except _NotCsv as error:
+        header, *rows = _rows(path, folder.parent) or [_Row(0, ())]
+    except Unreadable as error:
         return None, [Fault(error.args[1], line=error.args[0])]
     faults = _header_faults(config, header) or _column_faults(config, header.values)
     if not faults:
@@ -67,26 +80,38 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     if faults:
         return None, faults
     held_out = math.ceil(config.test_share * len(rows))
-    return Size(len(rows) - held_out, _features(config, header.values)), []
+    features = _features(config, header.values)
+    constant = [name for name in features if _is_constant(header.values.index(name), rows)]
+    size = Size(len(rows) - held_out, features, len(features) - len(constant))
+    faults = _constant_faults(constant, size)
+    return (None if any(fault.level == "error" for fault in faults) else size), faults
 
 
-class _NotCsv(Exception):
-    """args: (line, what is wrong)."""
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False
 
 
-def _rows(path: Path) -> list[_Row]:
-    """The rows that hold anything, each with the line that it begins on."""
+def _rows(path: Path, inside: Path) -> list[_Row]:
+    """The rows that hold anything, each with the line that it begins on. Raises Unreadable."""
     found: list[_Row] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        line = 1
-        try:
-            for values in reader:
-                if values:
-                    found.append(_Row(line, values))
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise _NotCsv(line, f"not CSV: {error}") from None
+    text = read_text(path, inside)
+    if odd := FORBIDDEN.search(text):
+        raise Unreadable(line_of(text, odd.start()), forbidden(odd[0]))
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
+    try:
+        for values in reader:
+            if values:
+                found.append(_Row(line, values))
+            if len(found) > MOST_ROWS + 1:
+                raise Unreadable(0, f"more than {MOST_ROWS:,} rows: give at most that many")
+            line = reader.line_num + 1
+    except csv.Error as error:
+        words = "a value of more than 131,072 characters: is a quote or a line's end missing?"
+        raise Unreadable(line, words if "field limit" in str(error) else f"not CSV: {error}") from None
     return found
 
 
@@ -101,6 +126,12 @@ def _header_faults(config: DataConfig, header: _Row) -> list[Fault]:
     for mark, name in SEPARATORS.items():
         if len(columns) == 1 and mark in columns[0]:
             return [Fault(f"its values are separated by {name}: separate them by commas", line=header.line)]
+    if len(columns) > MOST_COLUMNS:
+        return [Fault(f"{len(columns):,} columns: give at most {MOST_COLUMNS:,}", line=header.line)]
+    unnamed = [at for at, name in enumerate(columns, 1) if not name.strip()]
+    if unnamed:
+        words = f"column {unnamed[0]}{_more(unnamed)} has no name: name it, or leave the column out"
+        return [Fault(words, line=header.line)]
     twice = [c for c, n in Counter(columns).items() if n > 1]
     return [Fault(f'two columns "{c}": give each its own name', line=header.line) for c in twice]
 
@@ -120,8 +151,8 @@ def _column_faults(config: DataConfig, columns: Sequence[str]) -> list[Fault]:
 
 
 def _row_faults(header: _Row, rows: Sequence[_Row]) -> list[Fault]:
-    if len(rows) > MOST_ROWS:
-        return [Fault(f"{len(rows)} rows: give at most {MOST_ROWS}")]
+    if not rows:
+        return [Fault("no rows under the names of the columns: give at least two for each class", line=header.line)]
     wrong = [row for row in rows if len(row.values) != len(header.values)]
     return [
         Fault(
@@ -135,22 +166,53 @@ def _row_faults(header: _Row, rows: Sequence[_Row]) -> list[Fault]:
 
 def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
     """For each column the first value that is no number, and the first row without a class."""
-    label = str(config.label)
-    unnamed = [row for row in rows if not row.values[columns.index(label)].strip()]
-    faults = [
-        Fault(f"{label} is missing{_more(unnamed)}: name the class or leave the row out", line=row.line)
-        for row in unnamed[:1]
-    ]
+    faults = _label_faults(str(config.label), columns, rows)
     for feature in _features(config, columns):
         at = columns.index(feature)
         wrong = [row for row in rows if not _is_number(row.values[at])]
         for row in wrong[:1]:
-            value = row.values[at]
-            shown = (
-                f'is "{value if len(value) < 40 else value[:39] + "…"}", not a finite number' if value else "is missing"
+            faults.append(
+                Fault(f"{feature} {_shown(row.values[at])}{_more(wrong)}: {_remedy(row.values[at])}", line=row.line)
             )
-            faults.append(Fault(f"{feature} {shown}{_more(wrong)}: mend it or leave the row out", line=row.line))
     return faults
+
+
+def _is_constant(at: int, rows: Sequence[_Row]) -> bool:
+    return len({float(row.values[at]) for row in rows}) == 1
+
+
+def _constant_faults(constant: Sequence[str], size: Size) -> list[Fault]:
+    """Tables of pixels have columns that never vary, and lose nothing by them; a plane needs two that do."""
+    words = [f"{name}{_more(constant)} never varies" for name in constant[:1]]
+    if len(size.features) > 1 and size.varying < 2:
+        return [Fault(f"{text}: give at least two columns that do", line=1) for text in words]
+    return [
+        Fault(f"{text} and tells no classes apart: leave it out of features", line=1, level="notice") for text in words
+    ]
+
+
+def _label_faults(label: str, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
+    """The first row without a class, and the first whose class is broken over lines."""
+    at = columns.index(label)
+    unnamed = [row for row in rows if not row.values[at].strip()]
+    broken = [row for row in rows if "\n" in row.values[at].strip()]
+    return [
+        Fault(f"{label} is missing{_more(unnamed)}: name the class or leave the row out", line=row.line)
+        for row in unnamed[:1]
+    ] + [Fault(f"{label} goes on over several lines: is a quote missing?", line=row.line) for row in broken[:1]]
+
+
+def _shown(value: str) -> str:
+    if value.strip().lower() in MISSING:
+        return f'is missing ("{value}")' if value.strip() else "is missing"
+    short = value if len(value) < 40 else value[:39] + "…"
+    return f'is "{short}", not a number within ±{LARGEST:.0e}' if _is_float(value) else f'is "{short}", not a number'
+
+
+def _remedy(value: str) -> str:
+    if DECIMAL_COMMA.fullmatch(value.strip()):
+        return f"write {value.strip().replace(',', '.')}"
+    return "mend it or leave the row out"
 
 
 def _class_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
@@ -158,9 +220,12 @@ def _class_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Ro
     at = columns.index(label)
     counts = Counter(row.values[at] for row in rows)
     if len(counts) < 2:
-        held = "".join(f', "{name}"' for name in counts)
-        return [Fault(f'{config.file}: column "{label}" holds {len(counts)} class{held}: give at least two', "label")]
+        words = f'column "{label}" holds "{next(iter(counts))}" in every row: give rows of at least two classes'
+        return [Fault(f"{config.file}: {words}", "label")]
     alone = [row for row in rows if counts[row.values[at]] == 1]
+    if len(alone) == len(rows):
+        words = f'column "{label}" holds another value in each of {len(rows)} rows: name a column of classes'
+        return [Fault(f"{config.file}: {words}", "label")]
     faults = [
         Fault(
             f'class "{row.values[at]}" has one row: give at least two, one to train on and one to test', line=row.line
@@ -188,7 +253,11 @@ def _more(wrong: Sequence[object]) -> str:
 
 
 def _is_number(text: str) -> bool:
+    return _is_float(text) and abs(float(text)) <= LARGEST
+
+
+def _is_float(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        return not math.isnan(float(text))
     except ValueError:
         return False

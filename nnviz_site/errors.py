@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, what turns the direction of writing, and what is no character at all."""
+from nnviz_site.characters import one_line
 
 Level = Literal["error", "warning", "notice"]
 """An error stops the build; a warning does so under `--strict`; a notice never does."""
@@ -29,13 +27,9 @@ class Problem:
     level: Level = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return visible(f"{place}{'' if self.level == 'error' else self.level + ': '}{self.text}")
-
-
-def visible(text: str) -> str:
-    """A text on one line that a terminal shows and does not obey: data and file names may hold anything."""
-    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+        file = one_line(self.file)
+        place = f"{file}:{self.line}: " if self.line else f"{file}: " if file else ""
+        return f"{place}{'' if self.level == 'error' else self.level + ': '}{one_line(self.text)}"
 
 
 class SiteError(Exception):

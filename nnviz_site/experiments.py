@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.compute.data import GENERATED, DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.fitting import projection_faults
-from nnviz_site.locate import toml_line
+from nnviz_site.files import device_fault
+from nnviz_site.fitting import projection_faults, training_faults
+from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+TAKEN = frozenset({"min", "max", "all", "any", "epochs", *keyword.kwlist})
+"""What claims, which are Python expressions, say otherwise."""
 TABLES: Mapping[str, type] = {
     "data": DataConfig,
     "network": NetworkConfig,
@@ -75,15 +80,32 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     """A TOML text as a dict; a syntax error as one problem at its line."""
     try:
         table = tomllib.loads(source)
-        return ({}, [Problem(path, 0, TOO_DEEP)]) if _deeper(table, DEEPEST) else (table, [])
-    except RecursionError:
-        return {}, [Problem(path, 0, TOO_DEEP)]
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = int(place[1]) if place and place[1] else len(source.splitlines())
+        line = int(place[1]) if place and place[1] else len(source.removesuffix("\n").split("\n"))
         words = str(error)[: place.start()] if place else str(error)
         remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
         return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, source)
+        return {}, [Problem(path, line, f"not TOML: {words}")]
+    if _deeper(table, DEEPEST):
+        return {}, [Problem(path, 0, TOO_DEEP)]
+    problems = [
+        Problem(path, toml_line(source, table, key) or toml_line(source, "", table), f"{key or table}: {words}")
+        for table, key, text in _texts_in(table)
+        if (words := forbidden(text))
+    ]
+    return ({}, problems) if problems else (table, [])
+
+
+def _texts_in(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(table, key, text) of every text that a file gives, lists of texts as one."""
+    for table, values in tables.items():
+        inner = values if isinstance(values, dict) else {"": values}
+        for key, value in inner.items():
+            texts = value if isinstance(value, list) else [value]
+            yield table, key, "".join(text for text in texts if isinstance(text, str))
 
 
 def _deeper(value: Any, levels: int) -> bool:
@@ -93,7 +115,7 @@ def _deeper(value: Any, levels: int) -> bool:
 
 
 def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experiment | None, list[Problem]]:
-    """An experiment from its TOML text, or None, and everything that is wrong with it.
+    """An experiment from its TOML text, and what is to be noted; or None, and everything that is wrong with it.
 
     path: as in messages; its stem is the experiment's name. data_folder: where `file = "x.csv"` is looked for.
     """
@@ -104,6 +126,12 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
     reader = _Reader(source, path, problems)
     if not NAME.fullmatch(name):
         reader.fault(f"\"{name}\" can't be an experiment's name: start with a-z, go on with a-z, 0-9 or _", line=0)
+    elif name in TAKEN:
+        reader.fault(
+            f"\"{name}\" can't be an experiment's name: in claims it means something else; choose another", line=0
+        )
+    elif words := device_fault(PurePosixPath(name)):
+        reader.fault(words, line=0)
     for key, value in table.items():
         if key not in TABLES and key != "title":
             words = (
@@ -114,20 +142,25 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
             reader.fault(words, key if isinstance(value, dict) else "", "" if isinstance(value, dict) else key)
     title = table.get("title", name)
     if not isinstance(title, str) or not title.strip():
-        reader.fault(f'title takes a text in "quotes", not {title!r}', "", "title")
+        reader.fault(f'title takes a text in "quotes", not {shown(title)}', "", "title")
     if "projection" in table and ("network" in table or "training" in table):
         reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
     wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
     configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
     size = None if problems else reader.size(configs["data"], data_folder)
     if size is not None and "projection" in configs:
-        for key, words in projection_faults(configs["projection"], size.points, len(size.features)):
+        for key, words in projection_faults(configs["projection"], size.points, len(size.features), size.varying):
             reader.fault(words, "projection", key)
-    if problems:
+    if "training" in configs and not any(problem.level == "error" for problem in problems):
+        # Of images the size is MNIST's.
+        points, features = (size.points, len(size.features)) if size is not None else (70_000, 784)
+        for key, words in training_faults(configs["network"], configs["training"], points, features):
+            reader.fault(words, "training", key)
+    if any(problem.level == "error" for problem in problems):
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":
         configs["data"] = replace(configs["data"], features=size.features)
-    return Experiment(name, path, title, **configs), []
+    return Experiment(name, path, title, **configs), problems
 
 
 def _texts(annotation: Any) -> list[str]:
@@ -162,10 +195,10 @@ class _Reader:
                 self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
             elif not fits(value, annotations[key]):
                 near = did_you_mean(value, _texts(annotations[key])) if isinstance(value, str) else ""
-                shown = f'"{value}"' if isinstance(value, str) else value
-                shown = str(shown).lower() if isinstance(shown, bool) else shown
+                given = f'"{value}"' if isinstance(value, str) else shown(value)
+                given = given.lower() if isinstance(value, bool) else given
                 takes = spoken(annotations[key])
-                self.fault(f"{key} takes {takes}, not {shown}{near if near.startswith(';') else ''}", table, key)
+                self.fault(f"{key} takes {takes}, not {given}{near if near.startswith(';') else ''}", table, key)
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)
@@ -179,7 +212,7 @@ class _Reader:
     def size(self, data: DataConfig, folder: Path) -> Size | None:
         """How much there is to learn from; None where it can't be told from the sources."""
         if data.source in GENERATED:
-            return Size(data.samples, ("first input", "second input"))
+            return Size(data.samples, ("first input", "second input"), 2)
         if data.source != "csv":
             return None
         size, faults = read_size(data, folder)
@@ -188,5 +221,5 @@ class _Reader:
                 self.fault(fault.text, "data", fault.key)
             else:
                 # Said of the CSV itself, in the same words for each experiment that reads it: so it is said once.
-                self.problems.append(Problem(f"site_src/data/{data.file}", fault.line, fault.text))
+                self.problems.append(Problem(f"site_src/data/{data.file}", fault.line, fault.text, fault.level))
         return size

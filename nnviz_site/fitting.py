@@ -1,21 +1,47 @@
-"""Whether data is large enough for a projection, in the author's words."""
+"""Whether data is large enough for a projection, and a training small enough to record, in the author's words."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import NEIGHBOURS_PER_PERPLEXITY, ProjectionConfig
+from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.errors import counted
 
 LEAST_PERPLEXITY = 2
+MOST_RECORDED = 500_000_000
+"""Numbers that a training may record: two gigabytes, held in memory twice while they are gathered."""
 
 
-def projection_faults(config: ProjectionConfig, points: int, features: int) -> list[tuple[str, str]]:
-    """(key of `[projection]`, what is wrong and what would be right) for that many training points and features."""
+def projection_faults(config: ProjectionConfig, points: int, features: int, varying: int) -> list[tuple[str, str]]:
+    """(key of `[projection]`, what is wrong and what would be right) for that many training points and features.
+
+    varying: features that are not the same in every row.
+    """
     faults = []
     if config.dims > features:
         faults.append(("dims", too_few_features(config.dims, features)))
+    elif config.dims > varying:
+        faults.append(("dims", too_few_varying(config.dims, varying)))
     if config.method == "tsne" and NEIGHBOURS_PER_PERPLEXITY * config.perplexity >= points:
         faults.append(("perplexity", too_large(config.perplexity, points)))
     return faults
+
+
+def training_faults(
+    network: NetworkConfig, training: TrainingConfig, points: int, features: int
+) -> list[tuple[str, str]]:
+    """(key of `[training]`, what is wrong and what would be right): every weight and answer of every epoch is kept."""
+    weights = sum(inputs * outputs for inputs, outputs in pairwise((features, *network.hidden, 2)))
+    recorded = training.seeds * (training.epochs + 1) * (weights + points)
+    if recorded <= MOST_RECORDED:
+        return []
+    text = (
+        f"{counted(training.seeds, 'run')} of {training.epochs} epochs with {weights:,} weights and {points:,} points "
+        f"would record {recorded:.1e} numbers, at most {MOST_RECORDED:.0e} fit: give fewer epochs, seeds or hidden units"
+    )
+    return [("epochs", text)]
 
 
 def too_few_features(dims: int, features: int) -> str:

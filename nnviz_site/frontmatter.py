@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import reprlib
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import line_of
 
 KEYS: dict[str, tuple[type, str]] = {
     "title": (str, "a text"),
@@ -21,6 +22,16 @@ KEYS: dict[str, tuple[type, str]] = {
 DEEPEST = 3
 TOO_MUCH = "front matter is lines of key: value, without & and * and without lists in lists"
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.html")
+
+REMEDIES = {
+    "mapping values are not allowed": "; a text with a colon in it stands in quotes",
+    "found unexpected end of stream": ": is a quote missing?",
+    "found character '\\t'": ": indent with spaces",
+    "while parsing a block mapping": "; each line is key: value",
+    "could not find expected ':'": "; each line is key: value",
+    "expected <block end>": "; a text with quotes in it stands in quotes as a whole",
+}
+"""What to do about PyYAML's messages, by how they begin."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +57,35 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
     """The front matter of a page's whole text, and everything that is wrong with it."""
     text, _, _ = split(source)
     if text is None:
-        return FrontMatter(), [Problem(path, 1, "no front matter: begin with ---, title: …, description: …, ---")]
+        words = "front matter is never closed: write --- in the line after its last key"
+        if not re.match(r"---[ \t]*(\n|\Z)", source):
+            words = "no front matter: begin with ---, title: …, description: …, ---"
+        return FrontMatter(), [Problem(path, 1, words)]
     try:
         if event := _too_much(text):
-            return FrontMatter(), [Problem(path, event.start_mark.line + 2, TOO_MUCH)]
+            return FrontMatter(), [Problem(path, _line(text, event.start_mark), TOO_MUCH)]
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        words = getattr(error, "problem", None) or getattr(error, "reason", str(error))
-        return FrontMatter(), [Problem(path, mark.line + 2 if mark else 1, f"front matter is not YAML: {words}")]
+        words = str(getattr(error, "problem", None) or getattr(error, "reason", str(error)))
+        remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
+        line = _line(text, mark) if mark else 1
+        return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {words}{remedy}")]
+    except RecursionError:
+        return FrontMatter(), [Problem(path, 1, "front matter is not YAML: nested too deeply")]
     if node is not None and not isinstance(node, yaml.MappingNode):
         return FrontMatter(), [Problem(path, 2, "front matter is lines of key: value")]
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key_node, value_node in node.value if node else []:
-        key, line = str(key_node.value), key_node.start_mark.line + 2
+        line = _line(text, key_node.start_mark)
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(Problem(path, line, "front matter is lines of key: value"))
+            continue
+        key = str(key_node.value)
         try:
             value = yaml.safe_load(yaml.serialize(value_node))
-        except (yaml.YAMLError, ValueError):
-            # A tag, or what looks like a date or a number and is none.
+        except Exception:  # PyYAML's constructors raise what Python's own do: ValueError, KeyError, AttributeError, …
             problems.append(Problem(path, line, f'front matter: {key} can\'t be read; put its value in "quotes"'))
             continue
         fault = "twice" if key in values else _fault(key, value)
@@ -87,14 +108,21 @@ def _too_much(text: str) -> Any:
     return None
 
 
+def _line(text: str, mark: yaml.Mark) -> int:
+    """The line of the page's file; YAML's own count takes other characters for the ends of lines as well."""
+    return line_of(text, mark.index) + 1
+
+
 def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
         return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
     kind, words = KEYS[key]
     is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
     if is_wrong:
-        return f"front matter: {key} takes {words}, not {reprlib.repr(value)}"
+        return f"front matter: {key} takes {words}, not {shown(value)}"
+    if words := forbidden(value) if isinstance(value, str) else "":
+        return f"front matter: {key}: {words}"
     for alias in value if key == "aliases" else ():
         if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
-            return f"front matter: alias {alias!r} is no page's address; write it as old-name.html"
+            return f"front matter: alias {shown(alias)} is no page's address; write it as old-name.html"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def line_of(source: str, offset: int) -> int:
@@ -16,12 +17,21 @@ def locate(source: str, needle: str, nth: int = 0) -> int:
     A needle ends where a link's address would: `weights.html` is not found in `weights.html#layers`. Code and comments
     should be masked before, so that what is only shown is not taken for what is meant.
     """
+    lines = _lines(source, needle)
+    return lines[nth] if nth < len(lines) else 0
+
+
+@lru_cache(maxsize=64)
+def _lines(source: str, needle: str) -> tuple[int, ...]:
+    """The lines of all occurrences, found at once: a page may link to one place a thousand times."""
     before, after = (r"(?<![\w./#-])", r"(?![\w./#@=;-])") if needle[:1] != "]" else ("", "")
     whole = re.compile(before + re.escape(needle) + after)
-    for count, match in enumerate(whole.finditer(source)):
-        if count == nth:
-            return line_of(source, match.start())
-    return 0
+    lines, line, place = [], 1, 0
+    for match in whole.finditer(source):
+        line += source.count("\n", place, match.start())
+        place = match.start()
+        lines.append(line)
+    return tuple(lines)
 
 
 def toml_line(source: str, table: str, key: str = "") -> int:
@@ -30,7 +40,7 @@ def toml_line(source: str, table: str, key: str = "") -> int:
     table: empty for the keys above the first table.
     """
     current = ""
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         heading = re.match(r"\s*\[+([\w.\" -]+)\]", line)
         if heading and not re.match(r"\s*[\w\"-]+\s*=", line):
             current = heading[1].strip()
@@ -39,3 +49,13 @@ def toml_line(source: str, table: str, key: str = "") -> int:
         elif key and current == table and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
             return number
     return 0
+
+
+def too_much(error: ValueError | RecursionError, source: str) -> tuple[str, int]:
+    """(words, line) for a parser of texts that failed at what is too large: a number's digits, or the depth of brackets."""
+    if isinstance(error, RecursionError):
+        lines = source.split("\n")
+        depth = [sum(map(line.count, "[({")) for line in lines]
+        return "nested too deeply", depth.index(max(depth)) + 1
+    digits = re.search(r"[\d_]{4000}", source)
+    return ("a number of thousands of digits", line_of(source, digits.start())) if digits else (str(error), 0)

@@ -59,8 +59,9 @@ def is_within(name: str) -> bool:
 def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
     """Refuse a folder that is not ours to write. Raises SiteError."""
     place = out.resolve()
-    for other in (*(s.resolve() for s in sources), cache.resolve()):
-        if place == other or place in other.parents or other in place.parents:
+    for other in (*sources, cache):
+        apart = other.resolve()
+        if place == apart or place in apart.parents or apart in place.parents:
             raise SiteError(f"--out {out} and {other} must not lie in each other: choose another folder")
     if place.exists() and not place.is_dir():
         raise SiteError(f"--out {out} is a file: choose another name")

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from nnviz_site.address import base_address
+from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
+from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, device_fault, file_faults, files_in, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
-from nnviz_site.page.mask import RESERVED
-from nnviz_site.typed import ADDRESS
+from nnviz_site.templates import read_templates, template_faults
 
-__all__ = ["Experiment", "Page", "Settings", "Site", "read_site", "template_folders"]
+__all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""The shape of a language tag (BCP 47)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Settings:
-    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end."""
+    """`site_src/site.toml`. base_url, repository: empty, or an address; both without a slash at the end.
+
+    author: for citations, several joined by " and "; "The X authors" is a group. version, year: of the whole site.
+    """
 
     title: str = "Untitled site"
     base_url: str = ""
@@ -53,6 +60,9 @@ class Settings:
     language: str = "en"
     license: str = ""
     citation: str = ""
+    author: str = ""
+    version: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Site:
     `site_src/static` → file; it is published as `static/<path>`.
     templates: name relative to `templates/` → file; the site's own take the place of the package's, file by file.
     drafts: slugs of the drafts that were left out. broken: names of experiments whose files have problems.
+    unread: slugs of pages whose files can't be read.
     """
 
     root: Path
@@ -74,6 +85,7 @@ class Site:
     templates: Mapping[str, Path]
     drafts: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]:
@@ -82,44 +94,35 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     drafts: whether pages with `draft: true` are pages; otherwise only their names are kept, in `Site.drafts`.
     """
     source = root / "site_src"
-    problems: list[Problem] = []
+    problems: list[Problem] = [*file_faults(root), *template_faults(root)]
     if not source.is_dir():
         problems.append(Problem("", 0, f"no folder site_src in {root}: give the site's folder with --site"))
-    pages = _read_pages(root, source, problems)
+    pages, unread = _read_pages(root, source, problems)
     experiments, broken = _read_experiments(root, source, problems)
     settings = _read_settings(root, source, problems)
-    bibliography, faults = read_bibliography(
-        _text(source / "references.bib", root, problems), "site_src/references.bib"
-    )
-    statics = _files(source / "static")
-    templates = {name: file for folder in template_folders(root) for name, file in _files(folder).items()}
-    templates = dict(sorted(templates.items()))
+    bibliography, faults = read_bibliography(_text(root, BIBLIOGRAPHY, problems) or "", BIBLIOGRAPHY)
+    statics = files_in(source / "static")
+    templates = read_templates(root)
     shown = tuple(page for page in pages if drafts or not page.draft)
     left_out = tuple(page.slug for page in pages if page not in shown)
-    site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken)
+    site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken, unread)
     return site, sorted({*problems, *faults})
 
 
-def template_folders(root: Path) -> tuple[Path, ...]:
-    """Folders of templates, the strongest last: the package's (in a wheel, or beside it in a checkout), the site's own."""
-    package = Path(__file__).parent
-    default = package / "_templates"
-    return (default if default.is_dir() else package.parent / "templates", root / "templates")
-
-
-def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[Page, ...]:
-    pages = []
-    for file in sorted(source.rglob("*.md")):
+def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+    """The pages, and the slugs of those that can't be read."""
+    pages, unread = [], []
+    for file in sorted(source.glob("[!.]*.md")):
         path = file.relative_to(root).as_posix()
-        if file.parent != source:
-            if file.relative_to(source).parts[0] != "static":
-                problems.append(Problem(path, 0, "pages lie directly in site_src; move this one there"))
+        text = _text(root, path, problems)
+        if text is None:
+            unread.append(file.stem)
             continue
-        text = _text(file, root, problems)
         if not SLUG.fullmatch(file.stem):
             problems.append(Problem(path, 0, "a page's name is a-z, 0-9, - and _: it becomes the address"))
-        if match := re.search(f"[{RESERVED}]", text):
-            problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+        if words := device_fault(PurePosixPath(path)):
+            problems.append(Problem(path, 0, words))
+        text = _without_forbidden(text, path, problems)
         front, faults = read_front_matter(text, path)
         problems += faults
         _, body, line = split(text)
@@ -128,18 +131,19 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[Page
                 file.stem, path, text, body, line, front.title, front.description, front.nav, front.aliases, front.draft
             )
         )
-    if source.is_dir() and not any(page.slug == "index" for page in pages):
+    if source.is_dir() and not any(page.slug == "index" for page in pages) and "index" not in unread:
         problems.append(Problem("site_src/index.md", 0, "missing: a site needs its first page"))
-    return tuple(pages)
+    return tuple(pages), tuple(unread)
 
 
 def _read_experiments(
     root: Path, source: Path, problems: list[Problem]
 ) -> tuple[dict[str, Experiment], tuple[str, ...]]:
     experiments, broken = {}, []
-    for file in sorted((source / "experiments").glob("*.toml")):
+    for file in sorted((source / "experiments").glob("[!.]*.toml")):
         path = file.relative_to(root).as_posix()
-        experiment, faults = read_experiment(_text(file, root, problems), path, source / "data")
+        text = _text(root, path, problems)
+        experiment, faults = read_experiment(text, path, source / "data") if text is not None else (None, [])
         problems += faults
         if experiment:
             experiments[experiment.name] = experiment
@@ -149,8 +153,8 @@ def _read_experiments(
 
 
 def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Settings:
-    path = "site_src/site.toml"
-    text = _text(source / "site.toml", root, problems)
+    path = SETTINGS
+    text = _text(root, path, problems) or ""
     if not (source / "site.toml").is_file():
         words = f'missing, so the site is called "{Settings.title}": write title = "…" in it'
         problems.append(Problem(path, 0, words, "notice"))
@@ -163,26 +167,32 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
         if key not in names:
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
-            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {value!r}'))
-        elif key in ("base_url", "repository") and value and not ADDRESS.fullmatch(value):
-            problems.append(Problem(path, line, f'{key} = "{value}" is no address: begin with https://'))
+            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
+        elif key in ("base_url", "repository") and value:
+            try:
+                good[key] = base_address(value)
+            except ValueError as error:
+                problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
+        elif key == "language" and not LANGUAGE.fullmatch(value):
+            problems.append(
+                Problem(path, line, f'language = "{value}" is no language tag: write "en", "de" or "pt-BR"')
+            )
         else:
-            good[key] = value.rstrip("/") if key in ("base_url", "repository") else value
+            good[key] = value
     return Settings(**good)
 
 
-def _text(file: Path, root: Path, problems: list[Problem]) -> str:
-    """A file's text with plain newlines; empty if it isn't there; a problem if it isn't UTF-8."""
+def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
+    """A source's text; None, and a problem, if it can't be read."""
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (UnicodeDecodeError, OSError) as error:
-        why = "not UTF-8" if isinstance(error, UnicodeDecodeError) else f"can't be read: {error.strerror}"
-        problems.append(Problem(file.relative_to(root).as_posix(), 0, why))
-        return ""
+        return read_text(root / path, root / "site_src")
+    except Unreadable as error:
+        problems.append(Problem(path, *error.args))
+        return None
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    found = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
-    return {file.relative_to(folder).as_posix(): file for file in found}
+def _without_forbidden(text: str, path: str, problems: list[Problem]) -> str:
+    """A page's text with a stand-in for each character that no page can hold; the first is a problem."""
+    if match := FORBIDDEN.search(text):
+        problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

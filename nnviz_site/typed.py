@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import math
 import types
 import typing
 from typing import Any
-
-ADDRESS = re.compile(r"""https?://[^\s/?#"'<>]+(/[^\s?#"'<>]*)?""")
-"""An address that pages can stand under."""
 
 
 def fits(value: Any, annotation: Any) -> bool:
     """Whether a literal fits `int`, `float`, `str`, `bool`, `None`, `Literal`, `tuple[T, ...]` or a union of them.
 
-    A whole number fits `float`; True and False are no numbers; lists and tuples of at least no item fit a tuple.
+    Numbers are finite. A whole number of at most 64 bits fits `float`, too; True and False are no numbers; lists and tuples of at least no item fit a tuple.
     """
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Literal:
@@ -23,10 +20,12 @@ def fits(value: Any, annotation: Any) -> bool:
         return any(fits(value, a) for a in arguments)
     if origin is tuple:
         return isinstance(value, list | tuple) and all(fits(v, arguments[0]) for v in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return annotation in (int, float) and -(2**63) <= value < 2**63
     if annotation is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, float) and math.isfinite(value)
     if annotation is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return False
     return value is None if annotation in (None, type(None)) else isinstance(value, annotation)
 
 

@@ -45,7 +45,7 @@ def node() -> Path:
 @pytest.fixture(scope="session")
 def node_modules(node: Path) -> Path:
     """The folder that `npm ci` filled."""
-    found = all(map(programs.node_package, ("axe-core", "html-validate")))
+    found = all(map(programs.node_package, programs.NODE_PACKAGES))
     need("found" if found else "", "no node_modules; `make test` fills it from package-lock.json")
     return ROOT / "node_modules"
 
@@ -60,17 +60,23 @@ def mnist() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built site: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
-    named = os.environ.get("NNVIZ_TEST_SITE", "")
-    if named:
-        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
-        return Path(named)
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """tests/tiny_site, built."""
     folder = tmp_path_factory.mktemp("tiny")
     places = ["--site", ROOT / "tests" / "tiny_site", "--out", folder / "_site", "--cache", folder / "cache"]
     done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder / "_site"
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Path:
+    """A built site: the folder named by NNVIZ_TEST_SITE (`make check-site` sets it), else tests/tiny_site."""
+    named = os.environ.get("NNVIZ_TEST_SITE", "")
+    if named:
+        assert (Path(named) / "index.html").is_file(), f"NNVIZ_TEST_SITE={named} holds no index.html"
+        return Path(named)
+    return request.getfixturevalue("tiny")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,7 +11,7 @@ from sites import write_site
 
 MARKUP = """<script>alert(1)</script>"onload="alert(1)' onclick=']]></title><img src=x onerror=alert(1)>&amp;"""
 MATHS = "$\\mathrm{}$ \\frac $x_1^{$ %s {0} {{ fact(1) }} {% raw %} $name $"
-CONTROLS = "a\x07b\x1bc\x7fd\u202egnp.exe\u2066e"
+TURNED = "d\u202egnp.exe\u2066e"
 FORMULA = "=cmd|' /C calc'!A0"
 PYTHON = '"""); import os; os.system("id") #\\'
 PYTHON_2 = "'); __import__('os').system('id') #"
@@ -29,9 +29,9 @@ class Words:
 
 
 HOSTILE = Words(
-    labels=(MARKUP + CONTROLS, MATHS, FORMULA + PYTHON + LONG),
-    columns=(PYTHON + MARKUP, PYTHON_2 + MATHS, LONG + CONTROLS),
-    text=CONTROLS + PYTHON + MARKUP + MATHS,
+    labels=(MARKUP + TURNED, MATHS, FORMULA + PYTHON + LONG),
+    columns=(PYTHON + MARKUP, PYTHON_2 + MATHS, LONG + TURNED),
+    text=TURNED + PYTHON + MARKUP + MATHS,
     file="\"><img src=x onerror=alert(1)> %2e%2e #'&.png",
 )
 HARMLESS = Words(("class a", "class b", "class c"), ("one", "two", "three"), "Some words", "picture.png")
@@ -63,7 +63,7 @@ def write(root: Path, words: Words) -> Path:
     head = f"---\ntitle: {_quoted(words.text)}\ndescription: {_quoted(words.text)}\nnav: 1\naliases: [old.html]\n---\n"
     title, data = _quoted(words.text), '[data]\nsource = "csv"\nfile = "table.csv"\nlabel = "label"\n'
     features = f"features = [{_quoted(words.columns[0])}, {_quoted(words.columns[1])}]\n"
-    settings = [f"{key} = {title}" for key in ("title", "language", "license", "citation")]
+    settings = [f"{key} = {title}" for key in ("title", "license", "citation")]
     plain = words.text.replace("{", "(").replace("}", ")")
     files = {
         "index.md": head + body,
@@ -72,7 +72,7 @@ def write(root: Path, words: Words) -> Path:
             [
                 *settings,
                 'repository = "https://example.org/a&b"',
-                'base_url = "https://example.org/a&b/\\\\g<0>"'.replace("<0>", "0"),
+                'base_url = "https://example.org/a&b"',
             ]
         ),
         "references.bib": f"@book{{one, author = {{{plain} and {plain}}}, title = {{{plain}}}, publisher = {{{plain}}}, "

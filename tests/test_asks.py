@@ -15,7 +15,7 @@ HERE = ("index", "site_src/index.md")
 
 def asks_of(body: str) -> list[object]:
     parsed, problems = parse_page(page_of(body))
-    assert problems == []
+    assert not problems
     return [part.ask for part in walk(parsed.parts) if not isinstance(part, str)]
 
 
@@ -55,7 +55,7 @@ def test_links_to_epochs(tmp_path: Path) -> None:
 def test_what_is_no_ask_stays_as_it_is() -> None:
     body = '# T {#id}\n\n{{x}} {%x%} {# no comment #} `{{ fact("a") }}` $x_{{ i }}$\n\n```\n{{ fact("b") }}\n```\n'
     parsed, problems = parse_page(page_of(body))
-    assert problems == []
+    assert not problems
     text = "".join(part for part in parsed.parts if isinstance(part, str))
     assert "{{x}} {%x%} {# no comment #}" in text
     assert '`{{ fact("a") }}`' in parsed.masked.with_code(text)
@@ -71,10 +71,13 @@ def test_what_is_no_ask_stays_as_it_is() -> None:
         ('{{ figure("a", "b", *c) }}', "arguments are literals"),
         ('{{ figure("a", "b", form=3) }}', 'form takes a text in "quotes", not 3'),
         ('{{ fact("a").upper() }}', "call figure, fact or claim"),
-        ('{{ fact("a") | upper }}', "only figure(…), fact(…) and claim(…)"),
-        ("{% for x in y %}{% endfor %}", "only figure(…), fact(…) and claim(…)"),
-        ("{% set x = 1 %}", "only figure(…), fact(…) and claim(…)"),
-        ('{% include "x" %}', "only figure(…), fact(…) and claim(…)"),
+        ('{{ fact("a") | upper }}', "a page has no filters: leave out | upper"),
+        ("{{ moons.test_accuracy }}", 'asked for as {{ fact("moons.test_accuracy") }}'),
+        ("{{ 1 + 1 }}", "only figure(…), fact(…) and claim(…)"),
+        ('{{ fact("a) }}', "a quote is missing"),
+        ("{% for x in y %}{% endfor %}", "a page has no {% for %}"),
+        ("{% set x = 1 %}", "a page has no {% set %}"),
+        ('{% include "x" %}', "a page has no {% include %}"),
         ('{{ figur("a", "b") }}', 'nothing is called "figur"; did you mean "figure"?'),
         ('{% call fact("a") %}x{% endcall %}', "a fact has no text of its own"),
         ('{% call claim("a") %}x\n\ny{% endcall %}', "within one paragraph"),
@@ -103,3 +106,20 @@ def test_options_are_a_mapping_that_can_be_a_key() -> None:
     assert dict(options) == {"a": (1, 2), "b": 1}
     assert hash(options) == hash(Options({"a": (1, 2), "b": 1}))
     assert Options({"a": 1}) != Options({"a": True})
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (f"{{{{ fact({'9' * 5000}) }}}}", "a number of thousands of digits"),
+        (f"{{{{ fact({'(' * 3000}) }}}}", "nested too deeply"),
+        (r"""{{ figure("scatter", "moons", alt="\x1b") }}""", r"character '\x1b' has no meaning here"),
+        (r"""{{ figure("scatter", "moons", alt="\ud800") }}""", r"character '\ud800' has no meaning here"),
+    ],
+)
+def test_what_is_too_large_too_deep_or_unprintable(ask: str, words: str) -> None:
+    assert faults_of(f"# First\n\n{ask}\n") == [f"7: {words}"]
+
+
+def test_a_backslash_that_means_nothing_stays_and_warns_of_nothing() -> None:
+    assert asks_of(r"""{{ fact("moons.x", "\{") }}""") == [FactAsk(*HERE, 5, "moons.x", r"\{")]

@@ -1,4 +1,4 @@
-"""The author's guide: its site is whole and builds, and it names every kind with its forms and options."""
+"""The author's guide: its site is whole and builds, its lines work in it, and what it says of kinds and errors is so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nnviz_site import catalogue
 from nnviz_site.cli import main
 
 GUIDE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+SNIPPET = re.compile(r"(?<!`\n\n)^(`{3,})markdown\n(.*?)^\1$", re.M | re.S)
 FILE = re.compile(r"^`(site_src/\S+)`\n\n(`{3,})\w+\n(.*?)^\2$", re.M | re.S)
 
 
@@ -22,6 +23,10 @@ def written(tmp_path: Path) -> Path:
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    # The lines between the files, together on one page.
+    lines = "\n\n".join(text for _, text in SNIPPET.findall(GUIDE))
+    front = "---\ntitle: Lines\ndescription: All of them.\n---\n# Do they work?\n\n"
+    (tmp_path / "site_src" / "lines.md").write_text(front + lines, "utf-8")
     rows = [f"{n % 7 + 3 * (n % 2)},{n % 5 + n % 2},{'ab'[n % 2]}" for n in range(40)]
     (tmp_path / "site_src" / "data").mkdir()
     (tmp_path / "site_src" / "data" / "flowers.csv").write_text("\n".join(["length,width,species", *rows]))
@@ -29,7 +34,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def test_its_pages_and_experiments_have_no_fault(written: Path) -> None:
-    assert len(FILE.findall(GUIDE)) == 4
+    assert len(FILE.findall(GUIDE)) == 4 and len(SNIPPET.findall(GUIDE)) == 5
     assert main(["check", "--site", str(written), "--strict"]) == 0
 
 
@@ -37,7 +42,23 @@ def test_its_pages_and_experiments_have_no_fault(written: Path) -> None:
 def test_its_site_is_built(written: Path) -> None:
     places = ["--site", written, "--out", written / "out", "--cache", written / "cache", "--jobs", "2"]
     assert main(["build", "--quiet", *map(str, places)]) == 0
-    assert 'class="tab-panel"' in (written / "out" / "index.html").read_text(encoding="utf-8")
+    first, lines = ((written / "out" / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "lines"))
+    assert 'class="tab-panel"' in first and first.count("<figure") == 3
+    assert "<math" in lines and lines.count("<figure") == 2 and "The line at three epochs." in lines
+
+
+def test_its_table_can_be_read(written: Path) -> None:
+    (table,) = re.findall(r"^```csv\n(.*?)^```", GUIDE, flags=re.M | re.S)
+    header, *rows = table.splitlines()
+    (written / "site_src" / "data" / "flowers.csv").write_text("\n".join([header, *rows * 10]))
+    assert main(["check", "--site", str(written), "--strict"]) == 0
+
+
+def test_its_errors_are_those_that_authors_get() -> None:
+    said = "".join(file.read_text("utf-8") for file in (ROOT / "tests" / "broken_sites").glob("*/expected.txt"))
+    named = re.findall(r"^\| `([^`]*)` \|", GUIDE.split("\n## What does this error mean?\n")[1], flags=re.M)
+    assert len(named) > 5
+    assert [text for text in named if text not in said] == []
 
 
 @pytest.mark.parametrize("name", sorted(catalogue.kinds()))

@@ -31,7 +31,7 @@ class Answers:
 
 def html_of(body: str) -> str:
     parsed, problems = parse_page(page_of(body))
-    assert problems == []
+    assert not problems
     return body_html(parsed, Answers()).replace("\n", "")
 
 

@@ -133,7 +133,7 @@ NESTED = {
     "a digit that is none": '{{ fact("moons.test_accuracy@²") }}',
     "roots": "$" + "\\sqrt{" * 3000 + "a" + "}" * 3000 + "$",
     "a claim": '{% call claim("' + "(" * 900 + '1") %}a{% endcall %}',
-    "a page": "a " * 200_000,
+    "a page": "a " * 600_000,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -87,6 +88,29 @@ def test_a_second_build_imports_no_heavy_library(site):
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=site, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_with_a_base_url_pages_have_cards_and_a_second_build_draws_none(site):
+    options = ["--base-url", "https://example.org/nets/", "--repository", "https://example.org/me/nets"]
+    assert nnviz("build", "--jobs", "2", *options, cwd=site).returncode == 0
+    page = (site / "_site/index.html").read_text()
+    (card,) = re.findall(r'<meta property="og:image" content="https://example.org/nets/(assets/[^"]+\.png)">', page)
+    content = (site / "_site" / card).read_bytes()
+    assert content.startswith(b"\x89PNG") and len(content) < 300_000
+    assert "https://example.org/me/nets/edit/main/site_src/index.md" in page
+    program = (
+        "import sys; from nnviz_site.cli import main; main(['build', *sys.argv[1:]]); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'torch', 'matplotlib', 'PIL', 'scipy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *options], cwd=site, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]" and " 0 answers computed" in done.stderr, done.stderr
+
+
+def test_without_a_base_url_it_says_once_what_is_left_out(site):
+    done = nnviz("build", cwd=site)
+    assert done.stderr.count("no --base-url") == 1
+    assert not (site / "_site/sitemap.xml").exists() and not list((site / "_site/assets").glob("*card*"))
+    assert "no --base-url" not in nnviz("build", "--quiet", cwd=site).stderr
 
 
 def test_an_edited_sentence_changes_one_page_only(site):

@@ -62,6 +62,8 @@ def test_options_are_drawn_keywords_with_their_types():
         ({"epoch": True}, "takes a whole number"),
         ({"epoch": 101}, "epoch 101 was not recorded: give 0 to 100"),
         ({"epochs": [1, 500]}, "epoch 500 was not recorded"),
+        ({"epochs": [1] * 51}, "51 epochs: give at most 50, each is a picture"),
+        ({"epoch": 2**70}, "takes a whole number, not 1180591620717411303424"),
         ({"epochs": []}, "takes a list, each a whole number"),
         ({"epohc": 2}, 'did you mean "epoch"?'),
         ({"split": "tset"}, 'takes "train" or "test"'),

@@ -110,3 +110,13 @@ def test_checking_imports_nothing_heavy(site: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, site], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0"], done.stderr
+
+
+@pytest.mark.parametrize("epoch", ["²", "٣", "020", "-1", "1e3", "9" * 5000, "1@2", ""])
+def test_an_epoch_is_written_in_plain_digits(tmp_path: Path, epoch: str) -> None:
+    [fault] = faults(tmp_path, f'# First\n\n{{{{ fact("moons.accuracy@{epoch}") }}}}\n')
+    assert fault.endswith("moons is recorded at epochs 0 to 20")
+
+
+def test_a_link_to_an_epoch_of_thousands_of_digits(tmp_path: Path) -> None:
+    assert faults(tmp_path, f"# First\n\n[a](#moons@{'9' * 5000})\n")[0].startswith('7: no anchor "#moons@999')

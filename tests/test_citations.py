@@ -81,3 +81,8 @@ def test_a_reference_leads_to_the_web_only(url: str) -> None:
 def test_a_doi_is_one(doi: str) -> None:
     _, problems = read_bibliography("@misc{a, author = {A}, title = {T}, year = 1, doi = {" + doi + "}}", "x.bib")
     assert len(problems) == 1 and f'doi = "{doi}" is none: write what follows https://doi.org/' in problems[0].text
+
+
+def test_a_character_that_no_page_can_hold() -> None:
+    text = "@misc{a, author={A}, year=1,\n title={\x1b}}"
+    assert read(text)[1] == [r"references.bib:2: character '\x1b' has no meaning here"]

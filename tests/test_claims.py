@@ -107,3 +107,9 @@ def test_division_by_zero_is_false_and_says_so() -> None:
     verdict = evaluate(parse("1 / moons.misclassified@100 > 3"), FACTS)
     assert not verdict.holds
     assert verdict.room == "it divides by zero"
+
+
+@pytest.mark.parametrize("expression", ["1() > moons.x", "moons.x is 1", "1if moons.x else 2", r"moons.x > '\d'"])
+def test_what_python_would_warn_of_is_refused_without_its_warning(expression: str) -> None:
+    with pytest.raises(ValueError):
+        parse(expression)

@@ -20,6 +20,10 @@ ROOT = Path(__file__).parents[1]
         (["build", "--jobs", "0"], "0: give a whole number from 1 on"),
         (["build", "--base-url", "example.org"], '"example.org" is no address: begin with https://'),
         (["build", "--base-url", "https://a b"], '"https://a b" is no address'),
+        (["build", "--base-url", "https://a.org/\n"], r'"https://a.org/\n" is no address'),
+        (["build", "--base-url", "https://a.org/?q"], "it ends before ? and #"),
+        (["build", "--base-url", "https://a.org/100%"], "two hexadecimal digits"),
+        (["build", "--repository", "git@a.org:b"], '"git@a.org:b" is no address: begin with https://'),
     ],
 )
 def test_wrong_arguments(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:

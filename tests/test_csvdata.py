@@ -25,8 +25,11 @@ def wanted(**config: object) -> DataConfig:
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD) == (Size(2, ("x", "y")), [])
-    assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (Size(2, ("y",)), [])
+    assert read(tmp_path, GOOD) == (Size(2, ("x", "y"), 2), [])
+    assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (
+        Size(2, ("y",), 1),
+        [],
+    )
 
 
 @pytest.mark.parametrize("rows", [5, 6, 7, 9, 10, 11])
@@ -54,20 +57,31 @@ def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path,
         ("x;y;kind\n1;2;a\n", {}, "1: its values are separated by semicolons"),
         ("x\tkind\n1\ta\n", {}, "1: its values are separated by tabs"),
         ("x,x,kind\n", {}, '1: two columns "x"'),
+        (GOOD + "1,\0,b\n", {}, r"6: character '\x00' has no meaning here"),
+        (GOOD + "1,2,\x1b[31m\n", {}, r"6: character '\x1b' has no meaning here"),
+        (GOOD, {"file": "x" * 300 + ".csv"}, 'file: no file "xxx'),
+        (GOOD, {"file": "\0.csv"}, 'file: no file "\0'),
         (GOOD + "9,b\n", {}, "6: 2 values for 3 columns"),
         (GOOD + "9,8,b,b\n9,8,b,b\n", {}, "6: 4 values for 3 columns (and 1 more); a text with a comma"),
-        (GOOD + "?,1,b\n", {}, '6: x is "?", not a finite number'),
-        (GOOD + "\n\n?,1,b\n,1,b\n", {}, '8: x is "?", not a finite number (and 1 more)'),
-        (GOOD + '1,1,"b\nb"\n1,2,"b\nb"\n,1,b\n', {}, "10: x is missing"),
+        (GOOD + "x,1,b\n", {}, '6: x is "x", not a number: mend it'),
+        (GOOD + "\n\n?,1,b\n,1,b\n", {}, '8: x is missing ("?") (and 1 more)'),
+        (GOOD + '1,1,"b\nb"\n1,2,"b\nb"\n', {}, "6: kind goes on over several lines: is a quote missing?"),
+        (GOOD + '1,"2\n",b\n,1,b\n', {}, "8: x is missing"),
+        (GOOD + '"0,5",1,b\n', {}, '6: x is "0,5", not a number: write 0.5'),
+        (GOOD + "1e31,1,b\n", {}, '6: x is "1e31", not a number within ±1e+30'),
+        ("x,y,kind\n1,2,a\n1,3,a\n1,4,b\n1,5,b\n", {}, "1: x never varies: give at least two columns that do"),
+        ("x,kind\n", {}, "1: no rows under the names of the columns"),
+        ("x,,kind\n", {}, "1: column 2 has no name"),
+        ("x,kind\n1,a\n2,b\n3,c\n", {}, 'label: own.csv: column "kind" holds another value in each of 3 rows'),
         (GOOD + "nan,1,b\n", {}, "6: x is "),
         (GOOD + "inf,1,b\n", {}, "6: x is "),
         (GOOD + "1,1,c\n", {}, '6: class "c" has one row'),
         (GOOD + "1,1,\n2,2,  \n", {}, "6: kind is missing (and 1 more): name the class"),
-        ("x,kind\n1,a\n2,a\n", {}, 'label: own.csv: column "kind" holds 1 class, "a": give at least two'),
+        ("x,kind\n1,a\n2,a\n", {}, 'label: own.csv: column "kind" holds "a" in every row'),
         ("kind\na\na\nb\nb\n", {}, "file: own.csv has no column besides the label"),
         (GOOD, {"test_share": 0.1}, "test_share: test_share = 0.1 of 4 rows leaves 3 to train on and 1 to test"),
-        (b"x,kind\n1,\xe9\n", {}, "0: not UTF-8: save it"),
-        ("x,kind\n1," + "a" * 200_000, {}, "2: not CSV: field larger than field limit"),
+        (b"x,kind\n1,\xe9\n", {}, "2: not UTF-8 (byte 0xe9): save the file as UTF-8"),
+        ("x,kind\n1," + "a" * 200_000, {}, "2: a value of more than 131,072 characters"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config: dict[str, object], words: str) -> None:
@@ -75,6 +89,13 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config:
     assert size is None
     assert len(found) == 1
     assert found[0].startswith(words)
+
+
+def test_a_column_that_never_varies_among_others_is_only_noted(tmp_path: Path) -> None:
+    text = "x,y,z,kind\n1,2,0,a\n3,4,0,a\n5,6,0,b\n7,8,0,b\n"
+    size, found = read(tmp_path, text)
+    assert size == Size(2, ("x", "y", "z"), 2)
+    assert found == ["1: z never varies and tells no classes apart: leave it out of features"]
 
 
 def test_each_column_is_told_once_and_rows_too_long_hide_nothing(tmp_path: Path) -> None:

@@ -107,3 +107,34 @@ def test_a_tables_columns_become_the_features(tmp_path: Path) -> None:
     text = '[data]\nsource = "csv"\nfile = "own.csv"\nlabel = "kind"\ntest_share = 0.5'
     experiment, problems = read_experiment(text, "site_src/experiments/own.toml", tmp_path)
     assert problems == [] and experiment is not None and experiment.data.features == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"[training]\nepochs = {'9' * 5000}", "2: not TOML: a number of thousands of digits"),
+        (f"[training]\nepochs = 0x{'f' * 5000}", "2: epochs takes a whole number, not about 1e6020"),
+        (f"[training]\nlearning_rate = 1{'0' * 400}", "2: learning_rate takes a number, not about 1e400"),
+        ("[training]\nlearning_rate = inf", "2: learning_rate takes a number, not inf"),
+        (f"[network]\nhidden = {'[' * 3000}", "2: not TOML: nested too deeply"),
+        ('[data]\nsource = "moons\\u001b"', r"2: source: character '\x1b' has no meaning here"),
+        ('title = "\\u0000"', r"1: title: character '\x00' has no meaning here"),
+    ],
+)
+def test_values_too_large_too_deep_or_unprintable(text: str, words: str) -> None:
+    assert read(text)[1][0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[network]\nhidden = [4096, 4096]\n[training]\nepochs = 100",
+        "[data]\nsamples = 100000\n[training]\nepochs = 10000",
+        "[network]\nhidden = [16]\n[training]\nepochs = 10000\nseeds = 1000",
+        '[data]\nsource = "images"\n[training]\nepochs = 10000',
+    ],
+)
+def test_a_training_that_could_not_be_recorded(text: str) -> None:
+    [problem] = read(text)[1]
+    line = [line.partition(" ")[0] for line in text.split("\n")].index("epochs") + 1
+    assert problem.startswith(f"{line}: ") and "numbers, at most 5e+08 fit: give fewer epochs, seeds" in problem

@@ -47,3 +47,48 @@ def test_mistakes(text: str, expected: list[str]) -> None:
 
 def test_broken_yaml_has_its_line() -> None:
     assert faults("---\ntitle: A\ndescription: [b\n---\n")[0].startswith("4: front matter is not YAML")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2001-99-99",
+        "!!int x",
+        "!!bool x",
+        "!!timestamp x",
+        "!!binary x",
+        "!x y",
+        "9" * 5000,
+        "2001-01-01T25:61:61Z",
+        "!!map a",
+    ],
+)
+def test_a_value_that_yaml_itself_fails_at(value: str) -> None:
+    assert faults(f"---\ntitle: A\ndescription: B\nnav: {value}\n---\n") == [
+        '4: front matter: nav can\'t be read; put its value in "quotes"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title: " + "[" * 3000, "2: front matter is lines of key: value, without & and *"),
+        ("title: A\n[a]: b", "3: front matter is lines of key: value"),
+        ('title: "\\e[31m"', r"2: front matter: title: character '\x1b' has no meaning here"),
+        ('title: "\\ud800"', r"2: front matter: title: character '\ud800' has no meaning here"),
+        (
+            f"title: [&a0 [x], {', '.join(f'&a{n} [*a{n - 1}, *a{n - 1}]' for n in range(1, 99))}]",
+            "2: front matter is lines of key: value, without & and *",
+        ),
+        (f"title: 0x{'f' * 9000}", "2: front matter: title takes a text, not about 1e10"),
+        ("title: A\x85nav: [", "3: front matter is not YAML"),
+    ],
+)
+def test_what_is_too_deep_too_large_or_unprintable(text: str, words: str) -> None:
+    said = faults(f"---\n{text}\n---\n")
+    assert said[0].startswith(words)
+    assert len(said[0]) < 200
+
+
+def test_lines_end_where_an_editor_ends_them() -> None:
+    assert faults('---\ntitle: "A\u2028B"\ndescription: B\nnva: 1\n---\n')[-1].startswith("4: ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz_site.locate import line_of, locate, toml_line
+from nnviz_site.locate import line_of, locate, toml_line, too_much
 
 TOML = 'title = "x"\n\n[data]\nseed = 1\n[training]\nseed = 2\n"epochs" = 3\n[projection]\n'
 
@@ -27,3 +27,12 @@ def test_keys_are_found_under_their_table() -> None:
     assert toml_line(TOML, "training", "epochs") == 7
     assert toml_line(TOML, "projection") == 8
     assert toml_line(TOML, "data", "noise") == 0
+
+
+def test_only_newlines_end_lines() -> None:
+    assert toml_line('title = "a\u2028b\x85"\n[data]\nseed = 1\n', "data", "seed") == 3
+
+
+def test_what_a_parser_can_not_hold_is_found() -> None:
+    assert too_much(ValueError("Exceeds the limit"), f"a\nb = {'9' * 5000}\n") == ("a number of thousands of digits", 2)
+    assert too_much(RecursionError(), "a\nb\n[[[[\n") == ("nested too deeply", 3)

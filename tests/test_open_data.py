@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-TOLERANCE = {"kl_divergence": 0.01, "explained_variance_ratio": 1e-6}
-"""By what is printed. The rest are accuracies and losses, which on another processor end a little differently."""
+TOLERANCE, OTHERWISE = {"kl_divergence": 0.01, "explained_variance_ratio": 1e-6}, 0.005
+"""By what is printed. OTHERWISE: accuracies and losses, which on another processor end a little differently."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -41,4 +41,4 @@ def test_the_script_prints_the_facts(name: str, site: Path, request: pytest.Fixt
             else {f"{name}.{what}": value}
         )
         published = {fact: facts[fact] for fact in numbers}
-        assert numbers == pytest.approx(published, rel=0, abs=TOLERANCE.get(what, 0.005))
+        assert numbers == pytest.approx(published, rel=0, abs=TOLERANCE.get(what, OTHERWISE))

@@ -21,3 +21,7 @@ def test_figures_in_a_line_of_text_are_misplaced() -> None:
         return f"\ue000figure{line}\ue001"
 
     assert outline(f"<p>a {at(3)}</p><h2>{at(4)}</h2><ul><li>{at(5)}</li></ul><div>{at(6)}</div>").misplaced == (3, 4)
+
+
+def test_only_six_headings_are_headings() -> None:
+    assert outline("<h²>a</h²><h7>b</h7><h0>c</h0><hr><h6>d</h6>").headings == (Heading(6, "", "d"),)

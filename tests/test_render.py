@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from nnviz_site.errors import SiteError
 from nnviz_site.page.asks import FigureAsk, read_asks
 from nnviz_site.page.claims import evaluate, parse
 from nnviz_site.page.figures import FigureParts, Panel, Picture
+from nnviz_site.page.metadata import Card
 from nnviz_site.page.outline import outline
 from nnviz_site.page.render import Rendering, render, template_environment
 from nnviz_site.site import Site
@@ -117,6 +120,8 @@ def test_with_a_base_url_there_are_canonical_addresses_and_a_sitemap(tmp_path: P
     assert 'href="/x/index.html"' in files["404.html"] and 'href="/x/assets/site.css"' in files["404.html"]
     assert 'href="https://a.org"' in files["404.html"] and 'href="#main"' in files["404.html"]
     assert 'href="index.html"' in files["second.html"]
+    robots = '<meta name="robots" content="noindex">'
+    assert robots in files["404.html"] and robots not in files["second.html"]
 
 
 def test_an_old_address_leads_to_the_new_one(tmp_path: Path) -> None:
@@ -124,7 +129,51 @@ def test_an_old_address_leads_to_the_new_one(tmp_path: Path) -> None:
     files = rendered(site_of(tmp_path, "# First\n", second=second), Rendering(base_url="https://example.org"))
     assert '<meta http-equiv="refresh" content="0; url=second.html">' in files["old.html"]
     assert '<link rel="canonical" href="https://example.org/second.html">' in files["old.html"]
-    assert "<script" not in files["old.html"]
+    assert '<meta name="robots" content="noindex">' in files["old.html"] and "og:" not in files["old.html"]
+    assert "<script" not in files["old.html"] and "old.html" not in files["sitemap.xml"]
+
+
+def test_what_a_shared_link_shows(tmp_path: Path) -> None:
+    site = site_of(tmp_path, '# First\n\n{{ figure("scatter", "moons") }}\n', second="# Two\n", **{"404": "# Lost\n"})
+    cards = {"index": Card("assets/index-card.1.png", 1200, 630)}
+    files = rendered(site, Rendering(base_url="https://a.org/x", cards=cards))
+    meta = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', files["index.html"]))
+    assert meta.items() >= {
+        "og:type": "website", "og:url": "https://a.org/x/", "og:title": "A site", "og:site_name": "A site",
+        "og:description": "A page.", "og:image": "https://a.org/x/assets/index-card.1.png", "og:image:width": "1200",
+        "og:image:height": "630", "og:image:alt": "A site: An alt", "twitter:card": "summary_large_image",
+    }.items()  # fmt: skip
+    assert "og:image" not in files["second.html"] and 'name="twitter:card" content="summary"' in files["second.html"]
+    assert "og:" not in files["404.html"] and "og:" not in rendered(site)["index.html"]
+
+
+def test_linked_data_is_one_block_that_no_title_ends(tmp_path: Path) -> None:
+    title = '"A </script> & <b>"'
+    page = f"---\ntitle: {title}\ndescription: x\n---\n# Two\n"
+    site = site_of(tmp_path, "# First\n", second=page, **{"404": "# Lost\n"})
+    files = rendered(site, Rendering(base_url="https://a.org"))
+    (block,) = re.findall(r"<script[^>]*>(.*?)</script>", files["second.html"])
+    assert json.loads(block)["headline"] == "A </script> & <b>"
+    assert files["index.html"].count("application/ld+json") == 1
+    assert "<script" not in files["404.html"] and "<script" not in rendered(site)["second.html"]
+
+
+def test_every_page_says_how_to_cite_it_and_a_figure_where_it_stands(tmp_path: Path) -> None:
+    site = site_of(tmp_path, '# First\n\n{{ figure("scatter", "moons") }}\n', **{"404": "# Lost\n"})
+    files = rendered(site, Rendering(base_url="https://a.org"))
+    assert "<summary>Cite this page</summary>" in files["index.html"]
+    assert "<p>A site. Page “First” (https://a.org/).</p>" in files["index.html"]
+    assert "<code>@misc{a-site,\n" in files["index.html"]
+    assert "A site. Page “First” (https://a.org/#figure-moons). Figure “Title”." in files["index.html"]
+    assert "Cite" not in files["404.html"]
+
+
+def test_a_page_links_to_its_source_where_the_repository_is_known(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "# First\n")
+    assert "Edit this page" not in rendered(site)["index.html"]
+    known = replace(site, settings=replace(site.settings, repository="https://a.org/me/nets"))
+    link = '<a href="https://a.org/me/nets/edit/main/site_src/index.md">Edit this page</a>'
+    assert link in rendered(known)["index.html"]
 
 
 def test_the_menu_follows_nav(tmp_path: Path) -> None:
@@ -160,7 +209,9 @@ def test_what_styles_make_is_found_by_name(tmp_path: Path) -> None:
         "assets/icon.3.svg",
         "assets/newsreader-400.4.woff2",
     )
-    rendering = Rendering.of(site_of(tmp_path, "# First\n"), dict.fromkeys(names, b""), True, "https://a.org/", {})
+    site = site_of(tmp_path, "# First\n")
+    site = replace(site, settings=replace(site.settings, base_url="https://a.org"))
+    rendering = Rendering.of(site, dict.fromkeys(names, b""), True, {}, {})
     assert rendering.styles == ("assets/site.1.css",) and rendering.scripts == ("assets/js.2/tabs.js",)
     assert rendering.icon == "assets/icon.3.svg" and rendering.base_url == "https://a.org"
     assert "assets/newsreader-400.4.woff2" in rendering.fonts_preload
@@ -170,7 +221,7 @@ def test_an_address_of_any_signs_stays_an_address(tmp_path: Path) -> None:
     site = site_of(tmp_path, "# First\n", **{"404": "# None\n\n[a](index.html)\n"})
     files = rendered(site, Rendering(base_url=r"https://example.org/a&b/\g<0>'"))
     assert "<loc>https://example.org/a&amp;b/" in files["sitemap.xml"]
-    assert r'href="/a&amp;b/\g&lt;0&gt;&#x27;/index.html"' in files["404.html"]
+    assert r"""href="/a&amp;b/\g&lt;0&gt;'/index.html" """.strip() in files["404.html"]
 
 
 def test_a_sites_own_templates_run_no_code(tmp_path: Path) -> None:

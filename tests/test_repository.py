@@ -14,6 +14,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
+from cffconvert import Citation
+from jsonschema import ValidationError
 from tools.programs import NODE_WHEEL
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,6 +102,17 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
     assert [f"{p.relative_to(ROOT)}:{n}: {line.strip()}" for p, n, line in found if MACHINE_PATH.search(line)] == []
 
 
+def test_the_citation_is_valid_and_names_this_version() -> None:
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    Citation(text).validate()
+    cited = yaml.safe_load(text)
+    assert cited["title"] == (ROOT / "README.md").read_text("utf-8").splitlines()[0].removeprefix("# ")
+    assert cited["version"] == project()["version"] and cited["license"] == project()["license"]
+    assert [author["name"] for author in cited["authors"]] == [author["name"] for author in project()["authors"]]
+    with pytest.raises(ValidationError):
+        Citation(text.replace("authors:", "written-by:")).validate()
+
+
 def test_readme_fits_a_screen_and_its_commands_exist() -> None:
     from nnviz_site.cli import parser
 
@@ -138,18 +152,8 @@ def test_make_hands_its_arguments_to_pip_and_installs_what_each_command_needs() 
 def test_the_check_runs_the_very_command_of_readme() -> None:
     check = (ROOT / ".ci" / "run").read_text("utf-8")
     assert re.search(r"^make test \|\|", check, flags=re.MULTILINE)
+    assert "make check-site SITE=" in check
     assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"]).returncode == 0
-
-
-def test_paths_that_readme_names_are_there() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    rows = re.findall(r"^\| (`.*?) \|", text, flags=re.MULTILINE)
-    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
-    made_by_the_build = {"_site/", ".nnviz-cache/"}
-    places = (ROOT, ROOT / "nnviz_site")
-    assert [
-        name for name in named if name not in made_by_the_build and not any((p / name).exists() for p in places)
-    ] == []
 
 
 def _imports(node: ast.AST) -> list[str]:

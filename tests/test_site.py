@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sites import HEAD, MOONS, write_site
 
-from nnviz_site.site import Settings, read_site, template_folders
+from nnviz_site.site import Settings, read_site
+from nnviz_site.templates import template_folders
 
 INDEX = {"index.md": "# First\n"}
 
@@ -65,7 +66,9 @@ def test_a_site_needs_its_first_page(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     write_site(tmp_path, INDEX)
     (tmp_path / "site_src" / "second.md").write_bytes(b"\xff\xfe")
-    assert "site_src/second.md: not UTF-8" in map(str, read_site(tmp_path)[1])
+    assert list(map(str, read_site(tmp_path)[1])) == [
+        "site_src/second.md:1: not UTF-8 (byte 0xff): save the file as UTF-8"
+    ]
 
 
 def test_characters_of_which_tokens_are_made(tmp_path: Path) -> None:
@@ -94,3 +97,18 @@ def test_a_site_without_a_name_is_told_so(tmp_path: Path) -> None:
     assert [str(p) for p in problems] == [
         'site_src/site.toml: notice: missing, so the site is called "Untitled site": write title = "…" in it'
     ]
+
+
+def test_a_page_with_a_character_that_means_nothing_is_read_on_without_it(tmp_path: Path) -> None:
+    files = INDEX | {"second.md": "# Two\n\n\ue000math9\ue001 \x0b\n"}
+    site, problems = read_site(write_site(tmp_path, files))
+    assert [str(p) for p in problems] == [r"site_src/second.md:7: character '\ue000' has no meaning here"]
+    assert site.pages[1].body == "# Two\n\n\ufffdmath9\ufffd \ufffd\n"
+
+
+def test_settings_of_the_wrong_kind_are_shown_short(tmp_path: Path) -> None:
+    files = INDEX | {"site.toml": f'title = 0x{"f" * 9000}\nlicense = "\\u0000"\n'}
+    assert problems_of(tmp_path, files) == [r"site_src/site.toml:2: license: character '\x00' has no meaning here"]
+    del files["site.toml"]
+    said = problems_of(tmp_path, files | {"site.toml": f"title = 0x{'f' * 9000}\n"})
+    assert said == ['site_src/site.toml:1: title takes a text in "quotes", not about 1e10837']

@@ -30,6 +30,11 @@ Colour = Literal["red", "green"]
         (None, float | None, True),
         (2, float | None, True),
         ("2", float | None, False),
+        (2**63 - 1, int, True),
+        (2**63, int, False),
+        (10**400, float, False),
+        (float("inf"), float, False),
+        (float("nan"), float | None, False),
     ],
 )
 def test_fits(value: Any, annotation: Any, fit: bool) -> None:

@@ -66,10 +66,11 @@ class FigurePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that the site needs computed."""
+    """All that the site needs computed. cards: by page."""
 
     experiments: Mapping[str, ExperimentPlan]
     figures: Mapping[FigureAsk, FigurePlan]
+    cards: Mapping[str, Step] = field(default_factory=dict)
 
     def targets(self) -> Iterator[Step]:
         """The steps whose answers the pages use; what those need in turn is reached through their inputs."""
@@ -83,6 +84,7 @@ class Plan:
                     yield from part.drawings.values()
                     if part.film is not None:
                         yield part.film
+        yield from self.cards.values()
 
     def everything(self) -> Iterator[Step]:
         """Every step, those that others need included, each once."""

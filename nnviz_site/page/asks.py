@@ -13,7 +13,7 @@ from nnviz_site.locate import line_of
 if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
-EPOCH_HASH = re.compile(r"(?P<experiment>[a-z][a-z0-9_]*)@(?P<epoch>\d{1,9})(?P<state>;[^\s)\"']*)?")
+EPOCH_HASH = re.compile(r"(?P<experiment>[a-z][a-z0-9_]*)@(?P<epoch>[0-9]{1,9})(?P<state>;[^\s)\"']*)?")
 """The hash of a link that drives figures: `moons@20`, with further state behind it as `;name=value`."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -49,16 +50,16 @@ def figures_of(parsed: ParsedPage) -> list[FigureAsk]:
 
 def figure_ids(figures: list[FigureAsk]) -> list[str]:
     """`figure-moons` for an experiment's first figure on a page, then `figure-moons-weights`, `figure-moons-weights-2`."""
-    ids: list[str] = []
+    ids: dict[str, None] = {}
+    counts: Counter[str] = Counter()
     for ask in figures:
         first = f"figure-{ask.experiments[0]}"
-        wanted = first if first not in ids else f"{first}-{ask.kind}"
-        count, name = 1, wanted
+        name = wanted = first if first not in ids else f"{first}-{ask.kind}"
         while name in ids:
-            count += 1
-            name = f"{wanted}-{count}"
-        ids.append(name)
-    return ids
+            counts[wanted] += 1
+            name = f"{wanted}-{counts[wanted] + 1}"
+        ids[name] = None
+    return list(ids)
 
 
 def body_html(

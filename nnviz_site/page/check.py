@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.files import device_fault
 from nnviz_site.frontmatter import split
 from nnviz_site.locate import line_of
 from nnviz_site.page import claims, mathematics
@@ -18,6 +20,7 @@ from nnviz_site.page.body import skeleton
 from nnviz_site.page.citations import CITATION
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.links import PageText, link_faults
+from nnviz_site.page.outline import Outline
 from nnviz_site.page.rawhtml import raw_faults
 from nnviz_site.page.statics import static_faults
 from nnviz_site.page.syntax import ParsedPage, parse_page
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from nnviz_site.experiments import Experiment
     from nnviz_site.site import Page, Site
 
+EPOCH = re.compile("0|[1-9][0-9]{0,14}")
 FORMS = ("film", "multiples", "still")
 
 
@@ -50,7 +54,7 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
     texts = {}
     for page in site.pages:
         problems += _text_faults(page, parsed[page.slug], site)
-        text = _page_text(page, parsed[page.slug], problems)
+        text = _page_text(page, parsed[page.slug], site, problems)
         if text is not None:
             texts[page.slug] = text
     problems += link_faults(texts, site, asks)
@@ -69,15 +73,25 @@ def _address_faults(site: Site) -> Iterator[Problem]:
     for page in site.pages:
         front = page.source[: len(page.source) - len(split(page.source)[1])]
         for alias in page.aliases:
-            if owner := owners.get(alias):
-                line = line_of(front, max(front.find(alias), 0))
-                yield Problem(page.path, line, f'two pages for one address: "{alias}" is already {owner}')
+            if words := _alias_fault(alias, owners):
+                yield Problem(page.path, line_of(front, max(front.find(alias), 0)), words)
             owners.setdefault(alias, page.path)
         if page.nav is not None and page.nav in places:
             line = line_of(front, re.search(r"^nav\s*:", front, re.M).start())  # type: ignore[union-attr]
             yield Problem(page.path, line, f"nav: {page.nav} is already the place of {places[page.nav]}")
         elif page.nav is not None:
             places[page.nav] = page.path
+
+
+def _alias_fault(alias: str, owners: Mapping[str, str]) -> str:
+    """owners: who has which address."""
+    if alias in owners:
+        return f'two pages for one address: "{alias}" is already {owners[alias]}'
+    if alias == "404.html":
+        return '"404.html" is what a server shows for any address that is not there: it can\'t be an alias'
+    if near := next((taken for taken in owners if taken.lower() == alias.lower()), ""):
+        return f'"{alias}" differs from "{near}" of {owners[near]} in case only: on many systems that is one file'
+    return device_fault(PurePosixPath(alias))
 
 
 def _unknown(names: Sequence[str], site: Site) -> list[str]:
@@ -142,7 +156,7 @@ class _FactNames:
             return ""
         if last is None:
             return f'"{name}" is one number for all epochs: leave out @{epoch}'
-        if not epoch.isdecimal() or len(epoch) > 9 or int(epoch) > last:
+        if not EPOCH.fullmatch(epoch) or int(epoch) > last:
             return f'"{full}": {subject} is recorded at epochs 0 to {last}'
         return ""
 
@@ -169,12 +183,15 @@ def _text_faults(page: Page, parsed: ParsedPage, site: Site) -> Iterator[Problem
                 line = page.body_line + line_of(text, match.start()) - 1
                 near = did_you_mean(key, site.bibliography)
                 yield Problem(page.path, line, f'no entry "{key}" in references.bib{near}')
+    for match in re.finditer(r"(?<!\\)\$\$", text):
+        line = page.body_line + line_of(text, match.start()) - 1
+        yield Problem(page.path, line, "$$ without its second $$: a formula is closed before the next blank line")
     for formula in parsed.masked.formulas.values():
         for words in mathematics.faults(formula.latex):
             yield Problem(page.path, formula.line, words)
 
 
-def _page_text(page: Page, parsed: ParsedPage, problems: list[Problem]) -> PageText | None:
+def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Problem]) -> PageText | None:
     """The page's outline with stand-ins for what has not been computed; None if its asks could not be read."""
     if not parsed.parts and page.body.strip():
         return None
@@ -190,11 +207,24 @@ def _page_text(page: Page, parsed: ParsedPage, problems: list[Problem]) -> PageT
     for line in found.misplaced:
         words = "a figure stands in a paragraph of its own: leave a blank line before and after it"
         problems.append(Problem(page.path, line, words))
+    problems += _heading_faults(page, text, found, site)
+    return PageText(page, text, found)
+
+
+def _heading_faults(page: Page, text: str, found: Outline, site: Site) -> Iterator[Problem]:
     mains = [heading for heading in found.headings if heading.level == 1]
     if not mains:
-        problems.append(Problem(page.path, page.body_line, "no heading: a page begins with # and its question"))
-    elif len(mains) > 1:
-        nth = [m for m in re.finditer(r"^#\s", text, re.M)]
-        line = page.body_line + line_of(text, nth[1].start()) - 1 if len(nth) > 1 else page.body_line
-        problems.append(Problem(page.path, line, "a second # heading: a page has one; write ## for its parts"))
-    return PageText(page, text, found)
+        yield Problem(page.path, page.body_line, "no heading: a page begins with # and its question")
+    lines = [line_of(text, match.start()) for match in re.finditer(r"^#(?!#)", text, re.M)]
+    for nth in range(1, len(mains)):
+        line = page.body_line + (lines[nth] if nth < len(lines) else 1) - 1
+        yield Problem(page.path, line, "a second # heading: a page has one; write ## for its parts")
+    for name in dict.fromkeys(name for heading in found.headings for name in heading.classes):
+        if not _is_styled(name, site):
+            line = page.body_line + line_of(text, max(text.find(f".{name}"), 0)) - 1
+            yield Problem(page.path, line, f'no style is called ".{name}"{did_you_mean(name, ["tab"])}')
+
+
+def _is_styled(name: str, site: Site) -> bool:
+    sheets = (file.read_text("utf-8") for path, file in site.templates.items() if path.endswith(".css"))
+    return any(re.search(rf"\.{re.escape(name)}\b", sheet) for sheet in sheets)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.errors import Problem
 from nnviz_site.locate import line_of
 
@@ -42,7 +43,10 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
     references: dict[str, Reference] = {}
     problems: list[Problem] = []
     position = 0
+    if odd := FORBIDDEN.search(source):
+        problems.append(Problem(path, line_of(source, odd.start()), forbidden(odd[0])))
     while match := _ENTRY.search(source, position):
+        problems += _strays(source, position, match.start(), path)
         line = line_of(source, match.start())
         end = _closing(source, match.start() + match[0].index("{"))
         if end < 0:
@@ -50,7 +54,13 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
             break
         position = end + 1
         kind, key = match[1].lower(), match[2]
-        values = dict(_fields(source[match.end() : end]))
+        values, unread = _fields(source[match.end() : end])
+        if unread:
+            line = line_of(source, match.end() + unread - 1)
+            problems.append(
+                Problem(path, line, f"{key} can't be read from here on: write name = {{text}}, and a comma after it")
+            )
+            continue
         missing = [name for name in _NAMED.get(kind, ("author", "title", "year")) if name not in values]
         if key in references:
             problems.append(Problem(path, line, f'"{key}" is there twice, first in line {references[key].line}'))
@@ -60,7 +70,22 @@ def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], lis
             problems.append(Problem(path, line, f"{key}: {fault}"))
         else:
             references[key] = Reference(key, kind, values, line)
+    else:
+        problems += _strays(source, position, len(source), path)
     return references, problems
+
+
+def _strays(source: str, start: int, end: int, path: str) -> list[Problem]:
+    """Lines between entries that begin as one does."""
+    found = re.compile(r"^[ \t]*@(?!comment|string|preamble)", re.M | re.I).finditer(source, start, end)
+    return [
+        Problem(
+            path,
+            line_of(source, m.start()),
+            "no entry: one begins @kind{key, and has a key of letters, digits, _, : or -",
+        )
+        for m in found
+    ]
 
 
 def _address_fault(values: Mapping[str, str]) -> str:
@@ -82,7 +107,9 @@ def _closing(source: str, start: int) -> int:
     return -1
 
 
-def _fields(body: str) -> Iterator[tuple[str, str]]:
+def _fields(body: str) -> tuple[dict[str, str], int]:
+    """The fields of an entry by lower-case name, and where they can't be read any more, from 1; 0 if all can."""
+    fields: dict[str, str] = {}
     position = 0
     while match := _FIELD.match(body, position):
         start = match.end()
@@ -94,7 +121,12 @@ def _fields(body: str) -> Iterator[tuple[str, str]]:
         else:
             position = _BARE.match(body, start).end()  # type: ignore[union-attr]
             value = body[start:position]
-        yield match[1].lower(), _plain(value)
+        fields[match[1].lower()] = _plain(value)
+        if not re.compile(r"\s*(,|\Z)").match(body, position):
+            break
+    rest = re.compile(r"[\s,]*").match(body, position)
+    end = rest.end() if rest else position
+    return fields, end + 1 if end < len(body) else 0
 
 
 def _plain(value: str) -> str:

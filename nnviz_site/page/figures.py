@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.page.facts import megabytes
+from nnviz_site.page.templates import rendered
 
 if TYPE_CHECKING:
     import jinja2
@@ -141,21 +142,22 @@ def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
     layout = layout_of(parts, pictures)
     anchors, here = _anchors_by_panel(parts)
     keys = [f"figures/keys/{parts.kind}.html", "figures/keys/none.html"]
-    return environment.get_template("figures/figure.html").render(
-        figure=parts,
-        frame=parts.frame,
-        layout=layout,
-        pictures=() if layout == "grids" else pictures,
-        curves=responsive(parts.beside.stills, parts.beside.alt, parts.eager) if parts.beside else (),
-        panels=[_shown(parts, panel, anchors[at]) for at, panel in enumerate(parts.panels)],
-        anchors=here,
-        key=environment.select_template(keys),
-        levels=levels_shown(parts.frame.get("levels", ())),
-        ramps={name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
-        beyond=beyond_at_the_end(parts.frame.get("beyond", {})),
-        percent=percent,
-        megabytes=megabytes,
-    )
+    values = {
+        "figure": parts,
+        "frame": parts.frame,
+        "layout": layout,
+        "pictures": () if layout == "grids" else pictures,
+        "curves": responsive(parts.beside.stills, parts.beside.alt, parts.eager) if parts.beside else (),
+        "panels": [_shown(parts, panel, anchors[at]) for at, panel in enumerate(parts.panels)],
+        "anchors": here,
+        "key": environment.select_template(keys),
+        "levels": levels_shown(parts.frame.get("levels", ())),
+        "ramps": {name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
+        "beyond": beyond_at_the_end(parts.frame.get("beyond", {})),
+        "percent": percent,
+        "megabytes": megabytes,
+    }
+    return rendered(environment, "figures/figure.html", values)
 
 
 def layout_of(parts: FigureParts, pictures: Sequence[Responsive]) -> str:

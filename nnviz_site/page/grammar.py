@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -44,8 +45,11 @@ def tree_of(expression: str) -> ast.expr:
     if len(expression) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters: make two claims of it")
     try:
-        # In Python `@` binds like `*`; here a fact and its epoch are one thing.
-        tree = ast.parse(_FACT_AT.sub(r"(\1@\2)", expression.strip()), mode="eval").body
+        with warnings.catch_warnings():
+            # Python warns of what is refused below, `1()` and the like.
+            warnings.simplefilter("ignore")
+            # In Python `@` binds like `*`; here a fact and its epoch are one thing.
+            tree = ast.parse(_FACT_AT.sub(r"(\1@\2)", expression.strip()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         # Python's own words differ from version to version.
         raise ValueError("not an expression: a side, an operator or a parenthesis is missing or too many") from None
@@ -113,7 +117,7 @@ def loop_of(node: ast.Call) -> Loop:
     if first > last:
         raise ValueError(f"epochs({first}, {last}) is empty: it goes from the first number to the second")
     if last - first >= MOST_STEPS:
-        raise ValueError(f"epochs({first}, {last}) is too long")
+        raise ValueError(f"epochs({first}, {last}) is too long: at most {MOST_STEPS:,} epochs")
     return Loop(name, node.args[0].elt, part.target.id, range(first, last + 1))
 
 
@@ -155,6 +159,8 @@ class Names:
         if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
             self.expect("number", node.left, scope)
             self.expect("number", node.right, scope)
+            if isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant) and node.right.value == 0:
+                raise ValueError(f"{ast.unparse(node)} divides by zero")
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             if not fact_name(node.left):
                 raise ValueError(f"{ast.unparse(node.left)}@…: only a fact has epochs")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
 ELSEWHERE = re.compile(r"(?:https?:|mailto:|tel:)", re.I)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 BUILT = ("facts.json", "build.json")
 
 
@@ -55,6 +56,9 @@ def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterat
             if words := links.fault(href):
                 yield Problem(text.page.path, text.line(href, seen[href]), words)
             seen[href] += 1
+        for written in dict.fromkeys(text.outline.unresolved):
+            words = f"{written}: no line gives that name an address, as [name]: page.html does"
+            yield Problem(text.page.path, text.line(written), words)
         seen = Counter()
         for image in text.outline.images:
             for words in _image_faults(image, site):
@@ -83,8 +87,12 @@ class _Links:
         address = address.partition("?")[0]
         if not href or href == "#":
             return "a link without an address"
+        if scheme := SCHEME.match(href):
+            return f'"{scheme[0]}" is none of the addresses that pages link to: https:, http:, mailto: and tel:'
+        if ".." in address.split("/"):
+            return f'"{address}" leaves the site: link to its pages, and to files in static/ and data/'
         if address.endswith(".md"):
-            return f'links are written as published: "{address.removesuffix(".md")}.html", not "{address}"'
+            return self.markdown_fault(address)
         if not address:
             return self.anchor_fault(self.here, anchor)
         if address.startswith("/"):
@@ -92,6 +100,13 @@ class _Links:
         if address.endswith(".html") and "/" not in address:
             return self.page_fault(address, anchor)
         return self.file_fault(address)
+
+    def markdown_fault(self, address: str) -> str:
+        published = address.removesuffix(".md") + ".html"
+        unknown = self.page_fault(published, "")
+        return f'links are written as published: "{published}", not "{address}"' + (
+            f"; and {unknown}" if unknown else ""
+        )
 
     def page_fault(self, address: str, anchor: str) -> str:
         slug = address.removesuffix(".html")
@@ -104,6 +119,8 @@ class _Links:
                 return f'"{address}" is an old address: link to "{page.address}"'
             if page.slug == slug:
                 return ""
+        if slug in self.site.unread:
+            return ""
         return f'no page "{address}"{did_you_mean(address, [page.address for page in self.site.pages])}'
 
     def anchor_fault(self, target: PageText, anchor: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,14 +133,14 @@ def _is_heading(node: Element) -> bool:
 def _number_headings(root: Element, taken: set[str]) -> None:
     headings = [node for node in root.iter() if _is_heading(node)]
     taken |= {node.get("id", "") for node in root.iter()}
+    counts: Counter[str] = Counter()
     for heading in headings:
         if heading.get("id"):
             continue
         name = wanted = slug("".join(heading.itertext()))
-        count = 1
         while name in taken:
-            count += 1
-            name = f"{wanted}-{count}"
+            counts[wanted] += 1
+            name = f"{wanted}-{counts[wanted] + 1}"
         taken.add(name)
         heading.set("id", name)
 

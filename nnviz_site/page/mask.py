@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OPEN, CLOSE = "\ue000", "\ue001"
-RESERVED = "\x00\x02\x03\ue000\ue001"
-"""Characters that a page may not contain: tokens are made of them, here and in Python-Markdown."""
+"""Tokens are made of characters that no page can hold (`characters.FORBIDDEN`); so are Python-Markdown's own."""
 
 TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from nnviz_site.page.mask import TOKEN
@@ -12,12 +13,16 @@ NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "stro
 
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
+UNRESOLVED = re.compile(r"(?<![\w\]])\[[^\[\]\n]+\]\[[^\[\]\n]*\]")
+"""What Markdown leaves as it is where no line `[name]: address` gives the name an address."""
+
 
 @dataclass(frozen=True)
 class Heading:
     level: int
     id: str
     text: str
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,18 @@ class Image:
 
 @dataclass(frozen=True)
 class Outline:
-    """In the order of the page. misplaced: lines of figures that stand in a line of text. html: what was read."""
+    """In the order of the page.
+
+    misplaced: lines of figures that stand in a line of text. unresolved: `[text][name]` whose name leads nowhere.
+    html: what was read.
+    """
 
     ids: tuple[str, ...]
     links: tuple[str, ...]
     images: tuple[Image, ...]
     headings: tuple[Heading, ...]
     misplaced: tuple[int, ...]
+    unresolved: tuple[str, ...]
     html: str = ""
 
 
@@ -51,6 +61,7 @@ def outline(html: str) -> Outline:
         tuple(parser.images),
         tuple(parser.headings),
         tuple(parser.misplaced),
+        tuple(parser.unresolved),
         html,
     )
 
@@ -62,8 +73,9 @@ class _Parser(HTMLParser):
     images: list[Image] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     misplaced: list[int] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
-    heading: tuple[int, str, list[str]] | None = None
+    heading: tuple[Heading, list[str]] | None = None
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -76,15 +88,18 @@ class _Parser(HTMLParser):
             self.links.append(str(given["href"]))
         if tag == "img":
             self.images.append(Image(given.get("src") or "", given.get("alt")))
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-            self.heading = (int(tag[1]), given.get("id") or "", [])
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self.heading = (
+                Heading(int(tag[1]), given.get("id") or "", "", tuple((given.get("class") or "").split())),
+                [],
+            )
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if self.heading and tag == f"h{self.heading[0]}":
-            level, name, words = self.heading
-            self.headings.append(Heading(level, name, " ".join("".join(words).split())))
+        if self.heading and tag == f"h{self.heading[0].level}":
+            heading, words = self.heading
+            self.headings.append(replace(heading, text=" ".join("".join(words).split())))
             self.heading = None
         if tag in self.open:
             while self.open.pop() != tag:
@@ -92,7 +107,9 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.heading:
-            self.heading[2].append(data)
+            self.heading[1].append(data)
+        if "code" not in self.open:
+            self.unresolved += [match[0] for match in UNRESOLVED.finditer(data)]
         for token in TOKEN.finditer(data):
             if token[1] == "figure" and NO_FIGURE.intersection(self.open):
                 self.misplaced.append(int(token[2]))

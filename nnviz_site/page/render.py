@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from nnviz_site.errors import Problem, SiteError
+from nnviz_site.page import cite
+from nnviz_site.page.addresses import NOT_FOUND, absolute, canonical, sitemap
 from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
 from nnviz_site.page.body import body_html, figure_ids, figures_of, skeleton
 from nnviz_site.page.citations import cited, reference_html
@@ -26,16 +25,14 @@ from nnviz_site.page.markdown import Sizes
 from nnviz_site.page.marks import checks_html, claim_html
 from nnviz_site.page.mask import Formula
 from nnviz_site.page.mathematics import mathml
+from nnviz_site.page.metadata import Card, about
 from nnviz_site.page.outline import outline
 from nnviz_site.page.styles import first_fonts
 from nnviz_site.page.syntax import ParsedPage, parse_page
+from nnviz_site.page.templates import rendered, template_environment
 
 if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
-
-NOT_FOUND = "404"
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""Characters that HTML and XML don't allow, in a table's names for instance."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Rendering:
 
     preview: the image experiments ran on stand-in digits. base_url: where the site will stand, without a slash at the
     end; empty: unknown. scripts: modules, for pages that need them.
-    downloads: bytes of the open data's tables, told where a page links to one.
+    downloads: bytes of the open data's tables, told where a page links to one. cards: by page.
     """
 
     preview: bool = False
@@ -54,21 +51,28 @@ class Rendering:
     icon: str = ""
     fonts_preload: tuple[str, ...] = ()
     downloads: Mapping[str, int] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, site: Site, files: Mapping[str, bytes], preview: bool, base_url: str, downloads: Mapping[str, int]
+        cls,
+        site: Site,
+        files: Mapping[str, bytes],
+        preview: bool,
+        downloads: Mapping[str, int],
+        cards: Mapping[str, Card],
     ) -> Rendering:
         """From the files that `styles` makes: stylesheet, fonts, icon, scripts."""
         names = [PurePosixPath(path) for path in sorted(files)]
         return cls(
             preview=preview,
-            base_url=(base_url or site.settings.base_url).rstrip("/"),
+            base_url=site.settings.base_url,
             styles=tuple(str(p) for p in names if p.suffix == ".css"),
             scripts=tuple(str(p) for p in names if p.name == "tabs.js"),
             icon=next((str(p) for p in names if p.name.startswith("icon.")), ""),
             fonts_preload=first_fonts(files),
             downloads=downloads,
+            cards=cards,
         )
 
 
@@ -96,68 +100,28 @@ def render(
             environment=environment,
             facts=facts,
             verdicts=verdicts,
-            figures=_placed(page, parsed, site, figures, wanted[page.slug]),
+            figures=_placed(page, parsed, site, figures, wanted[page.slug], context.base_url),
             problems=problems,
         )
         body = body_html(parsed, answers, Sizes(image_sizes(site), context.downloads))
-        text = environment.get_template("page.html").render(_page_context(page, parsed, body, site, asks, context))
-        files[page.address] = _absolute(text, context.base_url) if page.slug == NOT_FOUND else text
+        values = _page_context(page, parsed, body, site, asks, context)
+        values |= about(
+            page, site.settings, context.base_url, context.cards.get(page.slug), _first_alt(answers.figures)
+        )
+        html = rendered(environment, "page.html", values)
+        files[page.address] = absolute(html, context.base_url) if page.slug == NOT_FOUND else html
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
     if problems:
         raise SiteError(*sorted(problems))
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
-    return {path: CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text).encode() for path, text in sorted(files.items())}
-
-
-def template_environment(templates: Mapping[str, Any]) -> jinja2.Environment:
-    """Jinja for the site's templates: by their names relative to `templates/`, escaping, with errors for what is missing.
-
-    In a sandbox: templates are part of a site, and to build a site must not mean to run its code.
-    """
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        return (templates[name].read_text(encoding="utf-8"), str(templates[name]), None) if name in templates else None
-
-    return ImmutableSandboxedEnvironment(
-        loader=jinja2.FunctionLoader(load),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return {path: text.encode() for path, text in sorted(files.items())}
 
 
 def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
     """Width and height of the author's images, by the address that pages write."""
     found = {f"static/{name}": image_size(path) for name, path in site.statics.items()}
     return {address: size for address, size in found.items() if size}
-
-
-def sitemap(site: Site, base_url: str) -> str:
-    """Every page but 404.html, without dates: they would change without the page."""
-    addresses = [_canonical(page, base_url) for page in site.pages if page.slug != NOT_FOUND]
-    urls = "".join(f"<url><loc>{html.escape(address)}</loc></url>\n" for address in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
-
-
-def _canonical(page: Page, base_url: str) -> str:
-    if not base_url or page.slug == NOT_FOUND:
-        return ""
-    return f"{base_url}/{'' if page.slug == 'index' else page.address}"
-
-
-def _absolute(text: str, base_url: str) -> str:
-    """Every relative address by its absolute path: 404.html is shown at any depth. Without a base URL nothing is known."""
-    if not base_url:
-        return text
-    root = html.escape(urlsplit(base_url).path.rstrip("/"))
-    relative = re.compile(r'\b(href|src|srcset|poster)="(?!#|/|[a-z]+:)([^"]*)"')
-    return relative.sub(lambda match: f'{match[1]}="{root}/{match[2]}"', text)
 
 
 def _wanted_epochs(asks: Asks) -> defaultdict[str, dict[str, tuple[int, ...]]]:
@@ -176,6 +140,7 @@ def _placed(
     site: Site,
     figures: Mapping[FigureAsk, FigureParts],
     wanted: Mapping[str, tuple[int, ...]],
+    base_url: str,
 ) -> list[FigureParts]:
     """The page's figures with their ids. Links to epochs lead to the first figure of the experiment with panels.
 
@@ -189,6 +154,7 @@ def _placed(
             leads.setdefault(part.experiments[0], place)
     first = {name: place for place in reversed(range(len(parts))) for name in parts[place].experiments}
     others = skeleton(parsed).ids
+    address = canonical(page, base_url)
     placed = []
     for place, (ask, part, name) in enumerate(zip(asked, parts, figure_ids(asked), strict=True)):
         anchors: list[str] = []
@@ -206,11 +172,15 @@ def _placed(
                 alt=ask.alt or part.alt,
                 panel_ids=leads.get(part.experiments[0]) == place,
                 anchors=tuple(anchors),
-                citation=site.settings.citation,
+                citation=cite.in_words(page, site.settings, address and f"{address}#{name}"),
                 eager=place == 0,
             )
         )
     return placed
+
+
+def _first_alt(figures: Sequence[FigureParts]) -> str:
+    return figures[0].alt if figures else ""
 
 
 def _has_epoch_panels(part: FigureParts) -> bool:
@@ -275,7 +245,6 @@ def _page_context(
         "scripts": context.scripts if '<div class="tabs' in body else (),
         "fonts": context.fonts_preload,
         "icon": context.icon,
-        "canonical": _canonical(page, context.base_url),
         "home": "index.html",
     }
 
@@ -292,11 +261,12 @@ def _shows_images(page: Page, body: str, site: Site, asks: Asks) -> bool:
 
 def _redirect(page: Page, site: Site, environment: jinja2.Environment, context: Rendering) -> str:
     """What stands at an old address: a page that leads to the new one, without script."""
-    return environment.get_template("redirect.html").render(
-        page={"title": page.title},
-        target=page.address,
-        canonical=_canonical(page, context.base_url),
-        site=site.settings,
-        styles=context.styles,
-        icon=context.icon,
-    )
+    values = {
+        "page": {"title": page.title},
+        "target": page.address,
+        "canonical": canonical(page, context.base_url),
+        "site": site.settings,
+        "styles": context.styles,
+        "icon": context.icon,
+    }
+    return rendered(environment, "redirect.html", values)

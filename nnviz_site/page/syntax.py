@@ -7,24 +7,25 @@ Only three functions can be called, with literal arguments, and nothing is execu
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.locate import too_much
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk, Options
+from nnviz_site.page.limits import too_deep, too_long
 from nnviz_site.page.mask import Masked, mask
 
 if TYPE_CHECKING:
     from nnviz_site.site import Page
 
 FUNCTIONS = ("figure", "fact", "claim")
-MOST_CHARACTERS = 200_000
-MOST_BRACKETS = 40
-_BRACKETS = re.compile(rf"(?:!?\[\s?){{{MOST_BRACKETS}}}")
 
 
 @dataclass(frozen=True)
@@ -70,20 +71,29 @@ def walk(parts: Sequence[Part]) -> Iterator[Part]:
             yield from walk(part.words)
 
 
-def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
-    """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported."""
-    if too_much := _too_much(page):
-        return ParsedPage(mask(""), ()), [too_much]
+@lru_cache(maxsize=4096)
+def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
+    """Read a page's body. On a syntax error the parts are empty; other wrong asks are left out and reported.
+
+    Its asks are read, checked and rendered in turn, so what was parsed is kept.
+    """
+    if fault := too_long(page.body):
+        return ParsedPage(mask(""), ()), (_too_much(page, page.body, fault),)
     masked = mask(page.body, page.body_line)
+    if fault := too_deep(masked.text):
+        return ParsedPage(masked, ()), (_too_much(page, masked.text, fault),)
     # Blank lines in front make Jinja's line numbers the file's.
     text = "\n" * (page.body_line - 1) + masked.text
     try:
-        tree = _environment().parse(text)
+        with warnings.catch_warnings():
+            # A backslash before a letter that it means nothing to stays a backslash.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            tree = _environment().parse(text)
     except TemplateSyntaxError as error:
-        return ParsedPage(masked, ()), [Problem(page.path, *_syntax_words(error, text))]
-    except (RecursionError, ValueError):
-        # Brackets or calls thousands deep; a whole number of thousands of digits.
-        return ParsedPage(masked, ()), [Problem(page.path, page.body_line, "an ask on this page is no ask: too deep")]
+        return ParsedPage(masked, ()), (Problem(page.path, *_syntax_words(error, text)),)
+    except (ValueError, RecursionError) as error:
+        words, line = too_much(error, text)
+        return ParsedPage(masked, ()), (Problem(page.path, line, words),)
     reader = _Reader(page)
     parts = reader.parts(tree.body)
     if parts and isinstance(parts[0], str):
@@ -92,18 +102,12 @@ def parse_page(page: Page) -> tuple[ParsedPage, list[Problem]]:
     for match in re.finditer(r"\{\{(?:figure|fact|claim)\(|\{%(?:-?)(?:call|endcall)\b", text):
         line = text.count("\n", 0, match.start()) + 1
         reader.problems.append(Problem(page.path, line, f'"{match[0]}" is text: write a space after "{match[0][:2]}"'))
-    return ParsedPage(masked, parts), reader.problems
+    return ParsedPage(masked, parts), tuple(reader.problems)
 
 
-def _too_much(page: Page) -> Problem | None:
-    """Text that no reader would read and that Markdown's patterns take hours for."""
-    if len(page.body) > MOST_CHARACTERS:
-        words = f"{len(page.body):,} characters: a page has at most {MOST_CHARACTERS:,}; make several of it"
-        return Problem(page.path, page.body_line, words)
-    if found := _BRACKETS.search(page.body):
-        line = page.body_line + page.body.count("\n", 0, found.start())
-        return Problem(page.path, line, f"{MOST_BRACKETS} brackets [ in a row: what are they for?")
-    return None
+def _too_much(page: Page, text: str, fault: tuple[int, str]) -> Problem:
+    place, words = fault
+    return Problem(page.path, page.body_line + text.count("\n", 0, place), words)
 
 
 @cache
@@ -135,6 +139,8 @@ def _syntax_words(error: TemplateSyntaxError, text: str) -> tuple[int, str]:
                 depth.append(tag)
         line = text.count("\n", 0, depth[-1].start()) + 1 if depth else error.lineno
         return line, "{% call … %} is never closed: write {% endcall %} after its text"
+    if message.startswith(("unexpected char '\"'", 'unexpected char "\'"')):
+        return error.lineno, "a quote is missing: texts begin and end with one"
     return (
         error.lineno,
         f'{message[:1].lower()}{message[1:].rstrip(".")}: an ask is written {{{{ fact("name") }}}}, with the spaces',
@@ -177,7 +183,7 @@ class _Reader:
         if isinstance(node, nodes.Name):
             near = did_you_mean(node.name, FUNCTIONS)
             raise _WrongAsk(node.lineno, f'"{node.name}" asks for nothing: call figure, fact or claim{near}')
-        raise _WrongAsk(node.lineno, "only figure(…), fact(…) and claim(…) can be asked for, with literal arguments")
+        raise _WrongAsk(node.lineno, _no_ask(node))
 
     def ask(self, call: nodes.Call, body: Sequence[nodes.Node] | None, within: str) -> Part:
         name = call.node.name if isinstance(call.node, nodes.Name) else ""
@@ -198,9 +204,30 @@ class _Reader:
             raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
         ask = _claim(where, arguments, keywords)
         words = self.parts(body, "claim")
-        if any(isinstance(part, str) and re.search(r"\n\s*\n", part.strip()) for part in words) or not words:
+        if all(isinstance(part, str) and not part.strip() for part in words):
+            raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
+        if any(isinstance(part, str) and re.search(r"\n\s*\n", part.strip()) for part in words):
             raise _WrongAsk(call.lineno, "a claim is a run of words within one paragraph, without blank lines")
         return ClaimPart(ask, _stripped(words))
+
+
+def _no_ask(node: nodes.Node) -> str:
+    """Why this part of Jinja's language is none of a page's."""
+    if isinstance(node, nodes.Filter):
+        return f'a page has no filters: leave out | {node.name}; a fact\'s second argument is its format, as ".1%"'
+    if isinstance(node, nodes.Getattr) and (name := _dotted(node)):
+        return f'{name} is no ask: a number is asked for as {{{{ fact("{name}") }}}}'
+    if isinstance(node, nodes.Stmt):
+        tag = "set" if isinstance(node, nodes.Assign | nodes.AssignBlock) else type(node).__name__.lower()
+        return f"a page has no {{% {tag} %}}: it asks for figures, facts and claims, and all else is text"
+    return "only figure(…), fact(…) and claim(…) can be asked for, with literal arguments"
+
+
+def _dotted(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    inner = _dotted(node.node) if isinstance(node, nodes.Getattr) else ""
+    return f"{inner}.{node.attr}" if inner and isinstance(node, nodes.Getattr) else ""
 
 
 def _stripped(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -223,7 +250,7 @@ def _figure(where: Where, arguments: Sequence[Any], keywords: Mapping[str, Any])
     form, alt = options.pop("form", None), options.pop("alt", None)
     for name, value in (("form", form), ("alt", alt)):
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {value!r}')
+            raise _WrongAsk(where[2], f'{name} takes a text in "quotes", not {shown(value)}')
     return FigureAsk(*where, arguments[0], tuple(arguments[1:]), Options(options), form, alt)
 
 
@@ -253,6 +280,8 @@ def _literals(call: nodes.Call) -> tuple[list[Any], dict[str, Any]]:
 
 def _literal(node: nodes.Node, name: str) -> Any:
     if isinstance(node, nodes.Const):
+        if words := forbidden(node.value) if isinstance(node.value, str) else "":
+            raise _WrongAsk(node.lineno, words)
         return node.value
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) in (int, float):
         return -node.node.value

