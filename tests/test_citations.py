@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from nnviz_site.page.citations import citation_html, cited, read_bibliography, reference_html
 
 BIB = r"""
@@ -63,6 +65,22 @@ def test_this_sites_bibliography_is_whole() -> None:
     assert problems == []
     assert {"mcculloch1943", "linnainmaa1970", "rumelhart1986", "leshno1993", "krizhevsky2012"} <= references.keys()
     assert not any("\\" in reference_html(r) or "{" in reference_html(r) for r in references.values())
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,a", "https://a b", 'https://a"b', "a.html"]
+)
+def test_a_reference_leads_to_the_web_only(url: str) -> None:
+    _, problems = read_bibliography("@misc{a, author = {A}, title = {T}, year = 1, url = {" + url + "}}", "x.bib")
+    assert [str(p) for p in problems] == [f'x.bib:1: a: url = "{url}" is no address: begin with https://']
+
+
+@pytest.mark.parametrize(
+    "doi", ["https://doi.org/10.1000/a", "javascript:alert(1)", '10.1000/a"onclick="b', "10.1000/a b"]
+)
+def test_a_doi_is_one(doi: str) -> None:
+    _, problems = read_bibliography("@misc{a, author = {A}, title = {T}, year = 1, doi = {" + doi + "}}", "x.bib")
+    assert len(problems) == 1 and f'doi = "{doi}" is none: write what follows https://doi.org/' in problems[0].text
 
 
 def test_a_character_that_no_page_can_hold() -> None:

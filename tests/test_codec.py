@@ -1,6 +1,7 @@
 """What goes into files comes out of them the same."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -48,3 +49,10 @@ def test_a_number_that_is_not_finite_is_refused():
 def test_a_class_that_is_not_ours_is_never_made():
     with pytest.raises(TypeError, match="not ours"):
         codec.decode(b'{"dataclass": "os:system", "fields": {}}', lambda name: None)
+
+
+@pytest.mark.parametrize("name", ["nnviz_site.engine.work:import_module", "nnviz_site.engine.store:Path", "os:system"])
+def test_nothing_is_called_that_is_no_dataclass_of_ours(name):
+    document = json.dumps({"dataclass": name, "fields": {"name": "antigravity"}})
+    with pytest.raises(TypeError, match="ours"):
+        codec.decode(document.encode(), lambda file: None)

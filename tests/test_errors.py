@@ -24,6 +24,12 @@ def test_exit_codes():
     assert SiteError("x").exit_code == 2 and FalseClaims("x").exit_code == 1
 
 
+def test_what_a_terminal_would_obey_is_shown_instead():
+    problem = Problem("site_src/data/a.csv", 2, 'class "\x1b]0;owned\x07\u202e\n" has one row', "warning")
+    assert str(problem) == 'site_src/data/a.csv:2: warning: class "\\x1b]0;owned\\x07\\u202e\\n" has one row'
+    assert str(Problem("", 0, "89.0\u00a0% of é, 数")) == "89.0\u00a0% of é, 数"
+
+
 def test_what_an_author_wrote_can_not_break_the_line():
     assert str(Problem("site_src/a.md", 4, 'no key "a\nb\x1b[2J"')) == 'site_src/a.md:4: no key "a\\nb\\x1b[2J"'
     assert len(str(Problem("site_src/a.md", 4, "x" * 9000))) < 700

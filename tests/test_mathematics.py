@@ -86,3 +86,10 @@ def test_text_is_escaped() -> None:
 )
 def test_signs_bind_to_their_numbers_and_names_to_their_arguments(latex: str, expected: str) -> None:
     assert expected in mathml(Formula(latex, False, 1))
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\text{<script>alert(1)</script>}", r"\text{<b/>}", r"\text{<![CDATA[a]]>}", r"\text{<!-- a -->}"]
+)
+def test_a_text_can_not_become_an_element(latex: str) -> None:
+    assert faults(latex) == [r'mathematics: "<" within a text: write it outside of \text{…}']

@@ -147,3 +147,20 @@ class TestPlaces:
         (tmp_path / "notes.txt").write_text("x")
         with pytest.raises(SiteError, match="can't be written"):
             publish.check_place(tmp_path / "notes.txt" / "site", [], tmp_path / "cache")
+
+
+@pytest.mark.parametrize("name", ["../a.html", "data/../../a", "/a.html", "a//b", ".", "a\nb", "a\\b", "a\udcff"])
+def test_a_file_that_would_lie_elsewhere_is_not_published(name, out, tmp_path):
+    with pytest.raises(SiteError, match="can't be the name of a published file"):
+        put({name: Bytes(b"a")}, out)
+    assert not out.exists() and not list(tmp_path.glob("**/a*"))
+
+
+def test_a_folder_that_has_become_a_link_is_not_written_through(out, tmp_path):
+    put({"data/one": Bytes(b"1")}, out)
+    elsewhere = tmp_path / "elsewhere"
+    (out / "data").rename(elsewhere)
+    (out / "data").symlink_to(elsewhere)
+    with pytest.raises(SiteError, match="data is a link to another place: remove it, then build again"):
+        put({"data/one": Bytes(b"2")}, out)
+    assert (elsewhere / "one").read_bytes() == b"1"

@@ -17,7 +17,7 @@ from nnviz_site.page.claims import evaluate, parse
 from nnviz_site.page.figures import FigureParts, Panel, Picture
 from nnviz_site.page.metadata import Card
 from nnviz_site.page.outline import outline
-from nnviz_site.page.render import Rendering, render
+from nnviz_site.page.render import Rendering, render, template_environment
 from nnviz_site.site import Site
 
 PICTURE = {"light": Picture("assets/a.svg", 616, 440), "dark": Picture("assets/b.svg", 616, 440)}
@@ -215,3 +215,19 @@ def test_what_styles_make_is_found_by_name(tmp_path: Path) -> None:
     assert rendering.styles == ("assets/site.1.css",) and rendering.scripts == ("assets/js.2/tabs.js",)
     assert rendering.icon == "assets/icon.3.svg" and rendering.base_url == "https://a.org"
     assert "assets/newsreader-400.4.woff2" in rendering.fonts_preload
+
+
+def test_an_address_of_any_signs_stays_an_address(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "# First\n", **{"404": "# None\n\n[a](index.html)\n"})
+    files = rendered(site, Rendering(base_url=r"https://example.org/a&b/\g<0>'"))
+    assert "<loc>https://example.org/a&amp;b/" in files["sitemap.xml"]
+    assert r"""href="/a&amp;b/\g&lt;0&gt;'/index.html" """.strip() in files["404.html"]
+
+
+def test_a_sites_own_templates_run_no_code(tmp_path: Path) -> None:
+    from jinja2.exceptions import SecurityError
+
+    template = tmp_path / "page.html"
+    template.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}")
+    with pytest.raises(SecurityError):
+        template_environment({"page.html": template}).get_template("page.html").render()

@@ -1,5 +1,6 @@
 """The store keeps answers whole, and notices what is no longer what was stored."""
 
+import json
 import os
 import time
 
@@ -78,3 +79,12 @@ def test_what_no_build_has_used_for_long_is_pruned(store):
         os.utime(store.folder / "answers" / key[:2] / key / "manifest.json", (long_ago, long_ago))
     store.keep_alive({KEY})
     assert KEY in store and other not in Store(store.folder)
+
+
+@pytest.mark.parametrize("name", ["../../../elsewhere", "/etc/hostname", "a/b", ".."])
+def test_a_manifest_that_names_files_elsewhere_is_damaged(store, name):
+    store.put("ab12", {"a.txt": b"a"}, {})
+    manifest = store.folder / "answers/ab/ab12/manifest.json"
+    manifest.write_text(json.dumps({"files": {name: ["0" * 64, 1]}}))
+    with pytest.raises(Damaged):
+        Store(store.folder).files("ab12")

@@ -70,3 +70,16 @@ def test_settings_hold_inside_and_are_put_back() -> None:
 def test_numbers_read_well() -> None:
     assert percent(0.888) == "88.8\N{NO-BREAK SPACE}%"
     assert signed(-1.5) == "−1.5"
+
+
+def test_a_dollar_sign_in_a_name_is_drawn() -> None:
+    import io
+
+    from matplotlib.figure import Figure
+
+    with applied(LIGHT):
+        drawn = io.BytesIO()
+        figure = Figure()
+        figure.text(0.5, 0.5, "$a$")
+        figure.savefig(drawn, format="svg")
+    assert drawn.getvalue().count(b"<use ") == 3

@@ -40,7 +40,8 @@ ADDRESSES = frozenset(
 )
 FOLLOWED = re.compile(r"(?:https?|mailto|tel):", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_ASK = re.compile(r"\{\{ .*? \}\}|\{% .*? %\}", re.S)
+_NO_TAG = re.compile(r"<(?![^<>]*>)")
+_ASK = re.compile(r"\{\{ .*?(?: \}\}|\Z)|\{% .*?(?: %\}|\Z)", re.S)
 
 
 @dataclass(frozen=True, order=True)
@@ -65,13 +66,14 @@ def raw_faults(html: str, source: str) -> Iterator[Fault]:
 
 def unbalanced(source: str) -> list[Fault]:
     """Elements that are never closed, and ends that close nothing; comments are masked already."""
+    if (at := source.find("<!--")) >= 0:
+        return [Fault(line_of(source, at), "<!-- is never closed: write -->")]
     parser = _Balance()
-    # Asks hold comparisons; `<` in them is no markup.
-    parser.feed(_ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source))
+    # Asks hold comparisons; `<` in them is no markup, and neither is one without its `>` before the next.
+    text = _ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source)
+    parser.feed(_NO_TAG.sub(" ", text))
     parser.close()
     left = [Fault(line, f"raw <{tag}> is never closed: write </{tag}>") for tag, line in parser.open]
-    if (at := source.find("<!--")) >= 0:
-        left.append(Fault(line_of(source, at), "<!-- is never closed: write -->"))
     return sorted(parser.faults + [fault for fault in left if _tag(fault) not in OPTIONAL_END])
 
 

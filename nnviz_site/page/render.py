@@ -34,9 +34,6 @@ from nnviz_site.page.templates import rendered, template_environment
 if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""Characters that HTML and XML don't allow, in a table's names for instance."""
-
 
 @dataclass(frozen=True)
 class Rendering:
@@ -118,7 +115,7 @@ def render(
         raise SiteError(*sorted(problems))
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
-    return {path: CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text).encode() for path, text in sorted(files.items())}
+    return {path: text.encode() for path, text in sorted(files.items())}
 
 
 def image_sizes(site: Site) -> dict[str, tuple[int, int]]:

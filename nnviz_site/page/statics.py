@@ -26,7 +26,7 @@ _PASSIVE = re.compile(r"(?:#|[^:]*$|data:image/(?:png|jpeg|gif|webp);)", re.I)
 def static_faults(statics: Mapping[str, Path], root: Path) -> Iterator[Problem]:
     """Everything wrong with the files of `site_src/static`. statics: name → file; root: the site's."""
     for name, file in statics.items():
-        path = _printable(file.relative_to(root).as_posix())
+        path = file.relative_to(root).as_posix()
         if not name.isprintable() or "\\" in name:
             yield Problem(path, 0, "its name holds a character that no address should: rename it")
             continue
@@ -82,8 +82,3 @@ def _entity(name: str, *_: Any) -> None:
 
 def _instruction(target: str, _: str) -> None:
     raise _Active(f"an SVG with <?{target} …?>")
-
-
-def _printable(path: str) -> str:
-    """A name that a terminal can be given: without control characters, and UTF-8."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
