@@ -77,8 +77,13 @@ def _address_faults(site: Site) -> Iterator[Problem]:
                 yield Problem(page.path, line_of(front, max(front.find(alias), 0)), words)
             owners.setdefault(alias, page.path)
         if page.nav is not None and page.nav in places:
-            line = line_of(front, re.search(r"^nav\s*:", front, re.M).start())  # type: ignore[union-attr]
-            yield Problem(page.path, line, f"nav: {page.nav} is already the place of {places[page.nav]}")
+            # YAML also takes the key in quotes, and all keys between braces in one line.
+            key = re.search(r"\bnav\b[\"']?\s*:", front)
+            yield Problem(
+                page.path,
+                line_of(front, key.start()) if key else 1,
+                f"nav: {page.nav} is already the place of {places[page.nav]}",
+            )
         elif page.nav is not None:
             places[page.nav] = page.path
 
