@@ -112,8 +112,10 @@ def _header_faults(config: DataConfig, header: _Row) -> list[Fault]:
     for mark, name in SEPARATORS.items():
         if len(columns) == 1 and mark in columns[0]:
             return [Fault(f"its values are separated by {name}: separate them by commas", line=header.line)]
-    if "" in columns and "" in _features(config, columns):
-        return [Fault(f"column {columns.index('') + 1} has no name: give it one", line=header.line)]
+    features = _features(config, columns)
+    blank = [at for at, column in enumerate(columns, 1) if not column.strip() and column in features]
+    if blank:
+        return [Fault(f"column {blank[0]} has no name: give it one", line=header.line)]
     twice = [c for c, n in Counter(columns).items() if n > 1]
     return [Fault(f'two columns "{c}": give each its own name', line=header.line) for c in twice]
 
