@@ -27,7 +27,8 @@ class Problem:
     level: Level = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        file = one_line(self.file)
+        place = f"{file}:{self.line}: " if self.line else f"{file}: " if file else ""
         return f"{place}{'' if self.level == 'error' else self.level + ': '}{one_line(self.text)}"
 
 
