@@ -47,4 +47,5 @@ def settled(value: Any, annotation: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(settled(v, typing.get_args(annotation)[0]) for v in value)
     wants_float = annotation is float or float in typing.get_args(annotation)
-    return float(value) if wants_float and isinstance(value, int) else value
+    # Adding nothing makes 0.0 of -0.0, which is a negative deviation to numpy.
+    return float(value) + 0.0 if wants_float and isinstance(value, int | float) else value

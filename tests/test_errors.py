@@ -32,4 +32,5 @@ def test_what_a_terminal_would_obey_is_shown_instead():
 
 def test_what_an_author_wrote_can_not_break_the_line():
     assert str(Problem("site_src/a.md", 4, 'no key "a\nb\x1b[2J"')) == 'site_src/a.md:4: no key "a\\nb\\x1b[2J"'
+    assert str(Problem("site_src/a\n.md", 0, "is empty")) == "site_src/a\\n.md: is empty"
     assert len(str(Problem("site_src/a.md", 4, "x" * 9000))) < 700

@@ -50,5 +50,6 @@ def test_spoken() -> None:
 def test_settled() -> None:
     assert settled([1, 2], tuple[int, ...]) == (1, 2)
     assert isinstance(settled(2, float | None), float)
+    assert str(settled(-0.0, float | None)) == "0.0"
     assert settled(None, float | None) is None
     assert isinstance(settled(2, int), int)
