@@ -143,6 +143,8 @@ def _column_faults(config: DataConfig, columns: Sequence[str]) -> list[Fault]:
         for key, c in wanted
         if c not in columns
     ]
+    twice = [c for c, n in Counter(config.features).items() if n > 1]
+    faults += [Fault(f'"{c}" is there twice: name each feature once', "features") for c in twice]
     if config.label in config.features:
         faults.append(Fault(f'"{config.label}" is the label: it can\'t be a feature as well', "features"))
     if not faults and not _features(config, columns):

@@ -58,7 +58,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = sorted(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    # Capitals are the likeliest slip and the least of differences.
+    lower = {known_name.lower(): known_name for known_name in names}
+    near = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
     if near:
-        return f'; did you mean "{near[0]}"?'
+        return f'; did you mean "{lower.get(near[0], near[0])}"?'
     return f" (known: {', '.join(names)})" if 0 < len(names) <= 12 else ""

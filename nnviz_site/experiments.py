@@ -43,7 +43,8 @@ MEANT: Mapping[str, frozenset[str]] = {
 DEEPEST = 8
 TOO_DEEP = "nested too deep: these files are keys and tables of plain values"
 REMEDIES = {
-    "Invalid value": '; a text stands in "quotes"',
+    "Invalid value": '; a text stands in "quotes", a number is written 0.05',
+    "Expected newline or end of document": ": one key = value a line; a number is written 0.05",
     "Cannot overwrite a value": ": the key is there twice",
     "Cannot declare": ": the table is there twice",
     "Illegal character": ": is a quote missing at the end of the line?",
@@ -202,7 +203,7 @@ class _Reader:
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)
-        if isinstance(config, DataConfig):
+        if isinstance(config, DataConfig) and ("source" in good or "source" not in values):
             for key in sorted(good.keys() - MEANT[config.source]):
                 self.fault(f'{key} means nothing for source = "{config.source}": leave it out', table, key)
         for key, words in config.faults():

@@ -104,6 +104,10 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     statics = files_in(source / "static")
     templates = read_templates(root)
     shown = tuple(page for page in pages if drafts or not page.draft)
+    if any(page.slug == "index" for page in pages if page not in shown):
+        problems.append(
+            Problem("site_src/index.md", 0, "a draft, but a site needs its first page: leave out draft: true")
+        )
     left_out = tuple(page.slug for page in pages if page not in shown)
     site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken, unread)
     return site, sorted({*problems, *faults})
@@ -173,6 +177,10 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
                 good[key] = base_address(value)
             except ValueError as error:
                 problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
+        elif key == "title" and (not value.strip() or "\n" in value):
+            problems.append(Problem(path, line, "title is the site's name: give it one line of text"))
+        elif key == "year" and value and not re.fullmatch(r"[0-9]{4}", value):
+            problems.append(Problem(path, line, f'year = "{value}" is no year: write four digits'))
         elif key == "language" and not LANGUAGE.fullmatch(value):
             problems.append(
                 Problem(path, line, f'language = "{value}" is no language tag: write "en", "de" or "pt-BR"')

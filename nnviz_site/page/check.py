@@ -150,6 +150,8 @@ class _FactNames:
         subject, _, rest = name.partition(".")
         if subject in self.site.broken:
             return ""
+        if not rest:
+            return f'"{full}" is no fact: write the experiment, a dot, a name and, at the end, @ and the epoch'
         if subject not in self.site.experiments:
             return f'no fact "{full}": {_unknown([subject], self.site)[0]}'
         names = self.of(self.site.experiments[subject])

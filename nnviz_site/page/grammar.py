@@ -116,9 +116,12 @@ def loop_of(node: ast.Call) -> Loop:
     first, last = (int(ast.literal_eval(a)) for a in source.args)
     if first > last:
         raise ValueError(f"epochs({first}, {last}) is empty: it goes from the first number to the second")
+    variable = part.target.id
+    if not any(isinstance(n, ast.Name) and n.id == variable for n in ast.walk(node.args[0].elt)):
+        raise ValueError(f"{variable} is not used: write the fact's epoch as @{variable}")
     if last - first >= MOST_STEPS:
         raise ValueError(f"epochs({first}, {last}) is too long: at most {MOST_STEPS:,} epochs")
-    return Loop(name, node.args[0].elt, part.target.id, range(first, last + 1))
+    return Loop(name, node.args[0].elt, variable, range(first, last + 1))
 
 
 @dataclass

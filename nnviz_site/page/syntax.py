@@ -128,6 +128,13 @@ def _syntax_words(error: TemplateSyntaxError, text: str) -> tuple[int, str]:
     if unknown := re.match(r"Encountered unknown tag '(\w+)'", message):
         if unknown[1] == "endcall":
             return error.lineno, "{% endcall %} without its {% call … %}"
+        if unknown[1] == "end":
+            return error.lineno, "the end of a call is written {% endcall %}, in one word"
+        if unknown[1] in FUNCTIONS:
+            return (
+                error.lineno,
+                f"a {unknown[1]} is asked for as {{{{ {unknown[1]}(…) }}}} or {{% call {unknown[1]}(…) %}}",
+            )
         return error.lineno, f'no tag "{unknown[1]}"{did_you_mean(unknown[1], ["call", "endcall", "raw", "endraw"])}'
     if "endcall" in message or "Unexpected end of template" in message:
         opened = [m for m in re.finditer(r"\{% (call|endcall|raw|endraw)\b", text)]
@@ -139,6 +146,8 @@ def _syntax_words(error: TemplateSyntaxError, text: str) -> tuple[int, str]:
                 depth.append(tag)
         line = text.count("\n", 0, depth[-1].start()) + 1 if depth else error.lineno
         return line, "{% call … %} is never closed: write {% endcall %} after its text"
+    if curly := re.match("unexpected char '([“”„‘’])'", message):
+        return error.lineno, f'{curly[1]} is none of the quotes that an ask is written with: "moons"'
     if message.startswith(("unexpected char '\"'", 'unexpected char "\'"')):
         return error.lineno, "a quote is missing: texts begin and end with one"
     return (
@@ -208,6 +217,11 @@ class _Reader:
             raise _WrongAsk(call.lineno, "a claim needs its words: {% call claim(…) %}words{% endcall %}")
         if any(isinstance(part, str) and re.search(r"\n\s*\n", part.strip()) for part in words):
             raise _WrongAsk(call.lineno, "a claim is a run of words within one paragraph, without blank lines")
+        text = "".join(part if isinstance(part, str) else "x" for part in words)
+        if re.search(r"\n[ >]*(?:[-*+]|\d+[.)]|#+)[ \t]|(?<!\\)\|", text):
+            raise _WrongAsk(call.lineno, "a claim's words stand within one list item or one cell of a table")
+        if len(re.findall(r"(?<!\\)\*\*", text)) % 2:
+            raise _WrongAsk(call.lineno, "emphasis that begins within a claim's words ends within them")
         return ClaimPart(ask, _stripped(words))
 
 
