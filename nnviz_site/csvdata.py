@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.compute.data import DataConfig
-from nnviz_site.errors import Level, did_you_mean
+from nnviz_site.errors import Level, counted, did_you_mean
 from nnviz_site.files import Unreadable, read_text
 from nnviz_site.locate import line_of
 
@@ -123,9 +123,12 @@ def _header_faults(config: DataConfig, header: _Row) -> list[Fault]:
     columns = header.values
     if not columns:
         return [Fault("empty: its first line names the columns", line=1)]
+    if columns[0].lower().startswith("sep="):
+        return [Fault("sep= is a note to Excel: remove this line", line=header.line)]
     for mark, name in SEPARATORS.items():
         if len(columns) == 1 and mark in columns[0]:
-            return [Fault(f"its values are separated by {name}: separate them by commas", line=header.line)]
+            words = f"its values are separated by {name}: separate them by commas, and write decimals with a point"
+            return [Fault(words, line=header.line)]
     if len(columns) > MOST_COLUMNS:
         return [Fault(f"{len(columns):,} columns: give at most {MOST_COLUMNS:,}", line=header.line)]
     unnamed = [at for at, name in enumerate(columns, 1) if not name.strip()]
@@ -158,7 +161,7 @@ def _row_faults(header: _Row, rows: Sequence[_Row]) -> list[Fault]:
     wrong = [row for row in rows if len(row.values) != len(header.values)]
     return [
         Fault(
-            f"{len(row.values)} values for {len(header.values)} columns{_more(wrong)}"
+            f"{counted(len(row.values), 'value')} for {counted(len(header.values), 'column')}{_more(wrong)}"
             + ("; a text with a comma in it stands in quotes" if len(row.values) > len(header.values) else ""),
             line=row.line,
         )
@@ -172,6 +175,11 @@ def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Ro
     for feature in _features(config, columns):
         at = columns.index(feature)
         wrong = [row for row in rows if not _is_number(row.values[at])]
+        if len(wrong) == len(rows) > 1 and not any(_is_mendable(row.values[at]) for row in rows):
+            faults.append(
+                Fault(f"{feature} holds no number in any row: name those that do in features", line=wrong[0].line)
+            )
+            continue
         for row in wrong[:1]:
             faults.append(
                 Fault(f"{feature} {_shown(row.values[at])}{_more(wrong)}: {_remedy(row.values[at])}", line=row.line)
@@ -204,11 +212,19 @@ def _label_faults(label: str, columns: Sequence[str], rows: Sequence[_Row]) -> l
     ] + [Fault(f"{label} goes on over several lines: is a quote missing?", line=row.line) for row in broken[:1]]
 
 
+def _is_missing(value: str) -> bool:
+    return value.strip().lower() in MISSING
+
+
 def _shown(value: str) -> str:
-    if value.strip().lower() in MISSING:
+    if _is_missing(value):
         return f'is missing ("{value}")' if value.strip() else "is missing"
     short = value if len(value) < 40 else value[:39] + "…"
     return f'is "{short}", not a number within ±{LARGEST:.0e}' if _is_float(value) else f'is "{short}", not a number'
+
+
+def _is_mendable(value: str) -> bool:
+    return _is_missing(value) or bool(DECIMAL_COMMA.fullmatch(value.strip()))
 
 
 def _remedy(value: str) -> str:

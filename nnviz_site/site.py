@@ -168,7 +168,10 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
     good = {}
     for key, value in table.items():
         line = toml_line(text, "", key)
-        if key not in names:
+        if isinstance(value, dict):
+            words = "there are no tables here: write the keys without a line [table] above them"
+            problems.append(Problem(path, line or toml_line(text, key), words))
+        elif key not in names:
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))

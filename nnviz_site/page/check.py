@@ -190,6 +190,16 @@ def _text_faults(page: Page, parsed: ParsedPage, site: Site) -> Iterator[Problem
                 line = page.body_line + line_of(text, match.start()) - 1
                 near = did_you_mean(key, site.bibliography)
                 yield Problem(page.path, line, f'no entry "{key}" in references.bib{near}')
+    spans = [match.span() for match in CITATION.finditer(text)]
+    for match in re.finditer(r"(?<![\w./@])@([\w:-]+)", text):
+        if match[1] in site.bibliography and not any(a <= match.start() < b for a, b in spans):
+            line = page.body_line + line_of(text, match.start()) - 1
+            yield Problem(page.path, line, f"a citation is written [@{match[1]}], or [@{match[1]}; @another]")
+    for match in re.finditer(r"^[ >]*(?:`{3,}|~{3,})", text, re.M):
+        line = page.body_line + line_of(text, match.start()) - 1
+        yield Problem(
+            page.path, line, f"a block of code is opened here and never closed: end it with {match[0].strip(' >')}"
+        )
     for match in re.finditer(r"(?<!\\)\$\$", text):
         line = page.body_line + line_of(text, match.start()) - 1
         yield Problem(page.path, line, "$$ without its second $$: a formula is closed before the next blank line")
@@ -227,7 +237,7 @@ def _heading_faults(page: Page, text: str, found: Outline, site: Site) -> Iterat
         line = page.body_line + (lines[nth] if nth < len(lines) else 1) - 1
         yield Problem(page.path, line, "a second # heading: a page has one; write ## for its parts")
     for name in dict.fromkeys(name for heading in found.headings for name in heading.classes):
-        if not _is_styled(name, site):
+        if name == "tabs" or not _is_styled(name, site):
             line = page.body_line + line_of(text, max(text.find(f".{name}"), 0)) - 1
             yield Problem(page.path, line, f'no style is called ".{name}"{did_you_mean(name, ["tab"])}')
 

@@ -161,7 +161,12 @@ class _Links:
             return "" if file in known else f'data/{name} has no file "{file}"{did_you_mean(file, known)}'
         if address in BUILT:
             return ""
-        return f'"{address}" is no page of this site and no file in static/ or data/'
+        if address.startswith("www."):
+            return f'"{address}" leads nowhere: begin with https://'
+        near = did_you_mean(address.removeprefix("./"), [page.address for page in self.site.pages])
+        return (
+            f'"{address}" is no page of this site and no file in static/ or data/{near if near.startswith(";") else ""}'
+        )
 
 
 def data_files(experiment: Experiment) -> tuple[str, ...]:
