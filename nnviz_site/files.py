@@ -29,6 +29,8 @@ def read_text(file: Path, inside: Path) -> str:
     """
     if leads_out(file, inside):
         raise Unreadable(0, LEAVES)
+    if file.exists() and not file.is_file():
+        raise Unreadable(0, "no file with text: remove it, or put one here")
     try:
         content = file.read_bytes()
     except FileNotFoundError:
@@ -49,7 +51,10 @@ def not_utf8(content: bytes, error: UnicodeDecodeError) -> tuple[int, str]:
 
 def leads_out(file: Path, inside: Path) -> bool:
     """Whether a path, its links followed, lies outside a folder."""
-    return not file.resolve().is_relative_to(inside.resolve())
+    try:
+        return not file.resolve().is_relative_to(inside.resolve())
+    except (OSError, RuntimeError):  # links that lead to each other
+        return True
 
 
 def files_in(folder: Path) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,12 @@ def test_other_files_and_hidden_ones_are_nobodys_business(tmp_path: Path) -> Non
         faults(write_site(tmp_path, {"README.txt": "x", ".#two.md": "x", "static/two.md": "x", "static/.x/a.md": "x"}))
         == []
     )
+
+
+def test_links_that_lead_to_each_other_and_pipes_are_no_texts(tmp_path: Path) -> None:
+    root = write_site(tmp_path, {"index.md": "# One\n"})
+    (root / "site_src" / "loop.md").symlink_to("loop.md")
+    os.mkfifo(root / "site_src" / "pipe.md")
+    for name in ("loop.md", "pipe.md"):
+        with pytest.raises(Unreadable):
+            read_text(root / "site_src" / name, root / "site_src")

@@ -36,11 +36,13 @@ def rendered(environment: jinja2.Environment, name: str, values: Mapping[str, An
     """A template with its values. Raises SiteError at the line of a template that asks for what is not there."""
     try:
         return environment.get_template(name).render(values)
-    except jinja2.TemplateError as error:
+    except SiteError:
+        raise
+    except Exception as error:  # a template is a program: it divides by zero, or includes itself
         raise SiteError(_problem(error, name)) from error
 
 
-def _problem(error: jinja2.TemplateError, name: str) -> Problem:
+def _problem(error: Exception, name: str) -> Problem:
     """At the innermost line of a template that the error passed through."""
     places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     inner = [(file, line) for file, line in places if "templates" in Path(file).parts and not file.endswith(".py")]
@@ -51,7 +53,11 @@ def _problem(error: jinja2.TemplateError, name: str) -> Problem:
     )
 
 
-def template_words(error: jinja2.TemplateError) -> str:
+def template_words(error: Exception) -> str:
     """What Jinja says, in one line."""
-    message = str(error.message or "").splitlines() or ["can't be rendered"]
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f'there is no template "{error.name}"'
+    if isinstance(error, RecursionError):
+        return "it includes itself"
+    message = str(error).splitlines() or ["can't be rendered"]
     return f"not a template: {message[0].rstrip('.')}"
