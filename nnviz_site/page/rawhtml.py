@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from nnviz_site.locate import line_of
+from nnviz_site.page.links import ELSEWHERE, SCHEME
 from nnviz_site.page.outline import VOID
 
 _ELEMENTS = (
@@ -38,8 +39,6 @@ INSTEAD = {
 ADDRESSES = frozenset(
     {"href", "src", "srcset", "poster", "cite", "longdesc", "data", "action", "formaction", "background"}
 )
-FOLLOWED = re.compile(r"(?:https?|mailto|tel):", re.I)
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 _NO_TAG = re.compile(r"<(?![^<>]*>)")
 _ASK = re.compile(r"\{\{ .*?(?: \}\}|\Z)|\{% .*?(?: %\}|\Z)", re.S)
 
@@ -92,7 +91,7 @@ def attribute_fault(tag: str, name: str, value: str) -> str:
         return ""
     # Browsers leave out white space and control characters before they look for the scheme.
     address = re.sub(r"[\x00-\x20\x7f]", "", value)
-    if SCHEME.match(address) and not (FOLLOWED.match(address) and name == "cite"):
+    if SCHEME.match(address) and not (ELSEWHERE.match(address) and name == "cite"):
         return f'{name}="{value[:60]}": nothing is fetched from elsewhere'
     return ""
 
