@@ -8,7 +8,7 @@ import tomllib
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from nnviz_site.characters import forbidden, shown
@@ -18,7 +18,6 @@ from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.files import device_fault
 from nnviz_site.fitting import projection_faults, training_faults
 from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
@@ -131,8 +130,6 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         reader.fault(
             f"\"{name}\" can't be an experiment's name: in claims it means something else; choose another", line=0
         )
-    elif words := device_fault(PurePosixPath(name)):
-        reader.fault(words, line=0)
     for key, value in table.items():
         if key not in TABLES and key != "title":
             words = (

@@ -94,9 +94,7 @@ def _fault(root: Path, path: PurePosixPath) -> str:
         return "a link to nothing: remove it, or put the file here"
     if path.parts[0] == "templates":
         return ""
-    if path.parts[1] == "static":
-        return device_fault(path)
-    return _misplaced(path)
+    return device_fault(path) or ("" if path.parts[1] == "static" else _misplaced(path))
 
 
 def _misplaced(path: PurePosixPath) -> str:

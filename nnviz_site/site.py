@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nnviz_site.address import base_address
 from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
-from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, device_fault, file_faults, files_in, read_text
+from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
@@ -124,8 +124,6 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tupl
             continue
         if not SLUG.fullmatch(file.stem):
             problems.append(Problem(path, 0, "a page's name is a-z, 0-9, - and _: it becomes the address"))
-        if words := device_fault(PurePosixPath(path)):
-            problems.append(Problem(path, 0, words))
         text = _without_forbidden(text, path, problems)
         front, faults = read_front_matter(text, path)
         problems += faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import textwrap
 from collections import Counter
@@ -223,13 +224,7 @@ class _Body:
 
 
 def _attribute(text: str) -> str:
-    return (
-        text.replace("&", "&amp;")
-        .replace('"', "&quot;")
-        .replace("'", "&#39;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-    )
+    return html.escape(text)
 
 
 def _dedented(parts: tuple[Part, ...]) -> tuple[Part, ...]:
