@@ -11,24 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.md_in_html import MarkdownInHtmlExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
+from pymdownx.highlight import HighlightExtension
+from pymdownx.superfences import SuperFencesCodeExtension
 
 from nnviz_site.page.asks import EPOCH_HASH
 from nnviz_site.page.facts import megabytes
 from nnviz_site.page.mask import TOKEN
 
-EXTENSIONS = ("attr_list", "md_in_html", "tables", "sane_lists", "pymdownx.highlight", "pymdownx.superfences")
-SETTINGS: Mapping[str, Mapping[str, Any]] = {
-    # The library's default is `style=`, which the Content-Security-Policy forbids.
-    "tables": {"use_align_attribute": True},
-    # Colouring would need one more package and a stylesheet of its own.
-    "pymdownx.highlight": {"use_pygments": False},
-}
 TAKEN = frozenset({"main", "references", "contents-title"})
 """Ids that the page's template uses."""
 
@@ -85,11 +83,18 @@ def _convert(text: str, shape: _Shape) -> str:
 
 @cache
 def _converter() -> markdown.Markdown:
-    converter = markdown.Markdown(
-        extensions=list(EXTENSIONS),
-        extension_configs={name: dict(values) for name, values in SETTINGS.items()},
-        output_format="html",
-    )
+    # As objects: for names the library would look through every installed package.
+    extensions = [
+        AttrListExtension(),
+        MarkdownInHtmlExtension(),
+        # The library's default is `style=`, which the Content-Security-Policy forbids.
+        TableExtension(use_align_attribute=True),
+        SaneListExtension(),
+        # Colouring would need one more package and a stylesheet of its own.
+        HighlightExtension(use_pygments=False),
+        SuperFencesCodeExtension(),
+    ]
+    converter = markdown.Markdown(extensions=extensions, output_format="html")
     # A dollar sign that is no mathematics is written `\\$`.
     converter.ESCAPED_CHARS.append("$")
     # After inline patterns (20) and attribute lists (8).
