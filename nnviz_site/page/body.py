@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk
@@ -77,8 +78,12 @@ def body_html(
     return _Body(parsed, answers, sizes, mark_misplaced).html()
 
 
+@lru_cache(maxsize=4096)
 def skeleton(parsed: ParsedPage) -> Outline:
-    """What can be told of a page without computing anything: its ids, links, images and headings."""
+    """What can be told of a page without computing anything: its ids, links, images and headings.
+
+    It is checked and rendered in turn, so it is kept.
+    """
     return outline(body_html(parsed, _StandIns(figures_of(parsed)), mark_misplaced=True))
 
 

@@ -91,6 +91,7 @@ def render(
     """
     environment = template_environment(site.templates)
     wanted = _wanted_epochs(asks)
+    sizes = Sizes(image_sizes(site), context.downloads)
     problems: list[Problem] = []
     files: dict[str, str] = {}
     for page in site.pages:
@@ -103,7 +104,7 @@ def render(
             figures=_placed(page, parsed, site, figures, wanted[page.slug], context.base_url),
             problems=problems,
         )
-        body = body_html(parsed, answers, Sizes(image_sizes(site), context.downloads))
+        body = body_html(parsed, answers, sizes)
         values = _page_context(page, parsed, body, site, asks, context)
         values |= about(
             page, site.settings, context.base_url, context.cards.get(page.slug), _first_alt(answers.figures)

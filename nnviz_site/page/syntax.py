@@ -53,9 +53,9 @@ Part = str | FigurePart | FactPart | ClaimPart
 """A run of Markdown, or an ask in its place."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParsedPage:
-    """A page's body, its code and mathematics still masked."""
+    """A page's body, its code and mathematics still masked. Each is equal to itself alone, and so can be a cache's key."""
 
     masked: Masked
     parts: tuple[Part, ...]
