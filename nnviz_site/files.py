@@ -33,7 +33,7 @@ def read_text(file: Path, inside: Path) -> str:
         raise Unreadable(0, "no file with text: remove it, or put one here")
     try:
         content = file.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
         raise Unreadable(0, f"can't be read: {error.strerror}") from None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from nnviz_site.address import base_address
+from nnviz_site.address import base_address, repository_address
 from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
@@ -186,7 +186,7 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
         elif key in ("base_url", "repository") and value:
             try:
-                good[key] = base_address(value)
+                good[key] = base_address(value) if key == "base_url" else repository_address(value)
             except ValueError as error:
                 problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
         elif key == "title" and (not value.strip() or "\n" in value):

@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[1]
         (["build", "--base-url", "https://a.org/\n"], r'"https://a.org/\n" is no address'),
         (["build", "--base-url", "https://a.org/?q"], "it ends before ? and #"),
         (["build", "--base-url", "https://a.org/100%"], "two hexadecimal digits"),
+        (["build", "--base-url", "https://a.org/index.html"], "it is a page's: leave out index.html"),
+        (["check", "--cache", ""], "argument --cache: empty: give a folder"),
         (["build", "--repository", "git@a.org:b"], '"git@a.org:b" is no address: begin with https://'),
     ],
 )

@@ -60,7 +60,9 @@ def test_no_sources(tmp_path: Path) -> None:
 def test_a_folder_that_holds_no_sources_is_told_from_its_neighbours(tmp_path: Path) -> None:
     source = write_site(tmp_path, INDEX) / "site_src"
     assert str(read_site(source)[1][0]).endswith(f"is site_src itself: give the folder that holds it, {tmp_path}")
-    assert str(read_site(tmp_path / "no")[1][0]).endswith("/no is no folder: give the one that holds site_src")
+    for name in ("no", "site_src/index.md"):
+        [problem] = (p for p in read_site(tmp_path / name)[1] if p.level == "error")
+        assert str(problem).endswith(f"/{name} is no folder: give the one that holds site_src")
     source.rename(tmp_path / "Site_src")
     assert str(read_site(tmp_path)[1][0]).endswith(f"no folder site_src in {tmp_path}: rename Site_src")
 
