@@ -15,11 +15,16 @@ from typing import NoReturn
 from nnviz_site.address import base_address, repository_address
 from nnviz_site.errors import Problem, SiteError, counted
 
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
+"""128 and the signal's number, as a shell says it."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, where someone listens for it: what is under way ends as Ctrl-C ends it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 success, 1 something is false, 2 input or usage is wrong, 130 interrupted."""
+    """Run one command; return the exit status: 0 success, 1 something is false, 2 input or usage is wrong, 130 or 143 interrupted."""
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
@@ -28,9 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         report(error)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("interrupted; what was published before is untouched", file=sys.stderr)
-        return INTERRUPTED
+        return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
 
 
 class Parser(argparse.ArgumentParser):
