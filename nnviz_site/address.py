@@ -10,6 +10,19 @@ SAFE = "/%:@!$&()*+,;=~-._"
 
 
 def base_address(text: str) -> str:
+    """The address that a site stands under, as `web_address` writes it. Raises ValueError with what is wrong in words."""
+    written = web_address(text)
+    if page := re.search(r"[^/]/([^/]+\.html?)$", text, re.IGNORECASE):
+        raise ValueError(f"it is a page's: leave out {page[1]}")
+    return written
+
+
+def repository_address(text: str) -> str:
+    """The address of a repository, without what `git clone` or the browser's address line add. Raises ValueError."""
+    return re.sub(r"(\.git|(/-)?/(tree|blob|edit)/.*)$", "", web_address(text))
+
+
+def web_address(text: str) -> str:
     """The address as ASCII and without slashes at its end: host in lower case and Punycode, path percent-encoded.
 
     Raises ValueError with what is wrong in words.

@@ -8,18 +8,23 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from nnviz_site.address import base_address
+from nnviz_site.address import base_address, repository_address
 from nnviz_site.errors import Problem, SiteError, counted
 
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
+"""128 and the signal's number, as a shell says it."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, where someone listens for it: what is under way ends as Ctrl-C ends it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 success, 1 something is false, 2 input or usage is wrong, 130 interrupted."""
+    """Run one command; return the exit status: 0 success, 1 something is false, 2 input or usage is wrong, 130 or 143 interrupted."""
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
@@ -28,9 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         report(error)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("interrupted; what was published before is untouched", file=sys.stderr)
-        return INTERRUPTED
+        return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,21 +52,21 @@ def parser() -> argparse.ArgumentParser:
     common = Parser(add_help=False)
     common.add_argument(
         "--site",
-        type=Path,
+        type=folder,
         default=Path(),
         metavar="DIR",
         help="holds site_src/ and, if it changes them, templates/ (default: here)",
     )
     common.add_argument(
         "--cache",
-        type=Path,
+        type=folder,
         default=Path(".nnviz-cache"),
         metavar="DIR",
         help="keeps what was computed (default: %(default)s)",
     )
     common.add_argument(
         "--data-dir",
-        type=Path,
+        type=folder,
         default=os.environ.get("NNVIZ_DATA_DIR") or None,
         metavar="DIR",
         help="holds MNIST's four files (also NNVIZ_DATA_DIR)",
@@ -78,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("build", parents=[common], help="render the site into --out")
     verb.add_argument(
-        "--out", type=Path, default=Path("_site"), metavar="DIR", help="the published folder (default: %(default)s)"
+        "--out", type=folder, default=Path("_site"), metavar="DIR", help="the published folder (default: %(default)s)"
     )
     verb.add_argument(
         "--jobs",
@@ -96,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.add_argument(
         "--repository",
-        type=address,
+        type=repository,
         default="",
         metavar="URL",
         help="where the sources lie; for “edit this page”",
@@ -115,11 +120,21 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def address(text: str) -> str:
+def folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("empty: give a folder")
+    return Path(text)
+
+
+def address(text: str, read: Callable[[str], str] = base_address) -> str:
     try:
-        return base_address(text) if text else ""
+        return read(text) if text else ""
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{json.dumps(text, ensure_ascii=False)} is no address: {error}") from None
+
+
+def repository(text: str) -> str:
+    return address(text, repository_address)
 
 
 def run_build(arguments: argparse.Namespace) -> int:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.compute.data import DataConfig
-from nnviz_site.errors import Level, counted, did_you_mean
-from nnviz_site.files import Unreadable, read_text
-from nnviz_site.locate import line_of
+from nnviz_site.csvclasses import class_faults, class_notices
+from nnviz_site.csvrows import Fault, Row, more, read_rows
+from nnviz_site.errors import counted, did_you_mean
+from nnviz_site.files import Unreadable
 
-MOST_ROWS = 100_000
 MOST_COLUMNS = 10_000
 LARGEST = 1e30
 """A network computes in float32, whose squares end at 1e38."""
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a CSV. key: of `[data]`, whose line it is; empty: it is the CSV's own line `line` (0: whole)."""
-
-    text: str
-    key: str = ""
-    line: int = 0
-    level: Level = "error"
 
 
 @dataclass(frozen=True)
@@ -48,12 +36,6 @@ class Size:
     varying: int
 
 
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    values: Sequence[str]
-
-
 def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault]]:
     """How much the CSV that an experiment names holds, and what is to be noted; or None, and what is wrong with it.
 
@@ -64,67 +46,47 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     path = folder / name
     if Path(name).name != name or "\\" in name:
         return None, [Fault(f'file = "{name}": give the name of a file in site_src/data, without a folder', "file")]
-    if not _is_file(path):
+    if os.path.isdir(path):
+        return None, [Fault(f'"{name}" in site_src/data is a folder: put the table itself there', "file")]
+    if not os.path.isfile(path):
         names = [p.name for p in folder.glob("*.csv")]
         near = did_you_mean(name, names) or "; put it there"
         return None, [Fault(f'no file "{name}" in site_src/data{near}', "file")]
     try:
-        header, *rows = _rows(path, folder.parent) or [_Row(0, ())]
+        header, *rows = read_rows(path, folder.parent) or [Row(0, ())]
     except Unreadable as error:
         return None, [Fault(error.args[1], line=error.args[0])]
     faults = _header_faults(config, header) or _column_faults(config, header.values)
     if not faults:
         whole = [row for row in rows if len(row.values) == len(header.values)]
         faults = _row_faults(header, rows) + _value_faults(config, header.values, whole)
-    faults = faults or _class_faults(config, header.values, rows)
     if faults:
+        return None, faults
+    label = header.values.index(str(config.label))
+    if faults := class_faults(config, label, rows):
         return None, faults
     held_out = math.ceil(config.test_share * len(rows))
     features = _features(config, header.values)
     constant = [name for name in features if _is_constant(header.values.index(name), rows)]
     size = Size(len(rows) - held_out, features, len(features) - len(constant))
-    faults = _constant_faults(constant, size)
+    faults = _constant_faults(constant, size) + class_notices(label, rows)
+    if len(header.values) > 2 and features[0] == header.values[0] and not config.features:
+        faults += _counter_faults(header.values, rows)
     return (None if any(fault.level == "error" for fault in faults) else size), faults
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the system allows
-        return False
-
-
-def _rows(path: Path, inside: Path) -> list[_Row]:
-    """The rows that hold anything, each with the line that it begins on. Raises Unreadable."""
-    found: list[_Row] = []
-    text = read_text(path, inside)
-    if odd := FORBIDDEN.search(text):
-        raise Unreadable(line_of(text, odd.start()), forbidden(odd[0]))
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
-    try:
-        for values in reader:
-            if values:
-                found.append(_Row(line, values))
-            if len(found) > MOST_ROWS + 1:
-                raise Unreadable(0, f"more than {MOST_ROWS:,} rows: give at most that many")
-            line = reader.line_num + 1
-    except csv.Error as error:
-        words = "a value of more than 131,072 characters: is a quote or a line's end missing?"
-        raise Unreadable(line, words if "field limit" in str(error) else f"not CSV: {error}") from None
-    return found
 
 
 def _features(config: DataConfig, columns: Sequence[str]) -> tuple[str, ...]:
     return config.features or tuple(c for c in columns if c != config.label)
 
 
-def _header_faults(config: DataConfig, header: _Row) -> list[Fault]:
+def _header_faults(config: DataConfig, header: Row) -> list[Fault]:
     columns = header.values
     if not columns:
         return [Fault("empty: its first line names the columns", line=1)]
     if columns[0].lower().startswith("sep="):
         return [Fault("sep= is a note to Excel: remove this line", line=header.line)]
+    if (words := _no_names(config, columns)) or (words := _spaced(config, columns)):
+        return [Fault(words, line=header.line)]
     for mark, name in SEPARATORS.items():
         if len(columns) == 1 and mark in columns[0]:
             words = f"its values are separated by {name}: separate them by commas, and write decimals with a point"
@@ -133,10 +95,30 @@ def _header_faults(config: DataConfig, header: _Row) -> list[Fault]:
         return [Fault(f"{len(columns):,} columns: give at most {MOST_COLUMNS:,}", line=header.line)]
     unnamed = [at for at, name in enumerate(columns, 1) if not name.strip()]
     if unnamed:
-        words = f"column {unnamed[0]}{_more(unnamed)} has no name: name it, or leave the column out"
+        words = f"column {unnamed[0]}{more(unnamed)} has no name: name it, or leave the column out"
         return [Fault(words, line=header.line)]
     twice = [c for c, n in Counter(columns).items() if n > 1]
     return [Fault(f'two columns "{c}": give each its own name', line=header.line) for c in twice]
+
+
+def _no_names(config: DataConfig, columns: Sequence[str]) -> str:
+    """Why a first line without the label's name can't be that of the columns' names; nothing if it may be misspelt."""
+    if config.label in columns or did_you_mean(str(config.label), columns).startswith(";"):
+        return ""
+    if columns[0].startswith("#"):
+        return "a comment: a table has none; remove this line, so that the first one names the columns"
+    numbers = [c for c in columns if _is_float(c)]
+    if 2 * len(numbers) < len(columns):
+        return ""
+    return f"the first line holds numbers ({numbers[0]}) where the columns' names stand: put a line of names above it"
+
+
+def _spaced(config: DataConfig, columns: Sequence[str]) -> str:
+    wanted = {config.label, *config.features} - set(columns)
+    spaced = [c for c in columns if c != c.strip()]
+    if not wanted & {c.strip() for c in spaced}:
+        return ""
+    return f'a space beside the name of column "{spaced[0]}"{more(spaced)}: write commas without spaces'
 
 
 def _column_faults(config: DataConfig, columns: Sequence[str]) -> list[Fault]:
@@ -155,21 +137,25 @@ def _column_faults(config: DataConfig, columns: Sequence[str]) -> list[Fault]:
     return faults
 
 
-def _row_faults(header: _Row, rows: Sequence[_Row]) -> list[Fault]:
+def _row_faults(header: Row, rows: Sequence[Row]) -> list[Fault]:
     if not rows:
         return [Fault("no rows under the names of the columns: give at least two for each class", line=header.line)]
     wrong = [row for row in rows if len(row.values) != len(header.values)]
-    return [
-        Fault(
-            f"{counted(len(row.values), 'value')} for {counted(len(header.values), 'column')}{_more(wrong)}"
-            + ("; a text with a comma in it stands in quotes" if len(row.values) > len(header.values) else ""),
-            line=row.line,
-        )
-        for row in wrong[:1]
-    ]
+    if not wrong:
+        return []
+    row, *_ = wrong
+    if row.values[0].startswith("#"):
+        return [Fault("a comment: a table has none; remove this line", line=row.line)]
+    remedy = ""
+    if any(value.lstrip().startswith('"') for value in row.values):
+        remedy = "; a quote stands right behind its comma, without a space"
+    elif len(row.values) > len(header.values):
+        remedy = "; a text with a comma in it stands in quotes"
+    words = f"{counted(len(row.values), 'value')} for {counted(len(header.values), 'column')}{more(wrong)}{remedy}"
+    return [Fault(words, line=row.line)]
 
 
-def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
+def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[Row]) -> list[Fault]:
     """For each column the first value that is no number, and the first row without a class."""
     faults = _label_faults(str(config.label), columns, rows)
     for feature in _features(config, columns):
@@ -182,18 +168,18 @@ def _value_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Ro
             continue
         for row in wrong[:1]:
             faults.append(
-                Fault(f"{feature} {_shown(row.values[at])}{_more(wrong)}: {_remedy(row.values[at])}", line=row.line)
+                Fault(f"{feature} {_shown(row.values[at])}{more(wrong)}: {_remedy(row.values[at])}", line=row.line)
             )
     return faults
 
 
-def _is_constant(at: int, rows: Sequence[_Row]) -> bool:
+def _is_constant(at: int, rows: Sequence[Row]) -> bool:
     return len({float(row.values[at]) for row in rows}) == 1
 
 
 def _constant_faults(constant: Sequence[str], size: Size) -> list[Fault]:
     """Tables of pixels have columns that never vary, and lose nothing by them; a plane needs two that do."""
-    words = [f"{name}{_more(constant)} never varies" for name in constant[:1]]
+    words = [f"{name}{more(constant)} never varies" for name in constant[:1]]
     if len(size.features) > 1 and size.varying < 2:
         return [Fault(f"{text}: give at least two columns that do", line=1) for text in words]
     return [
@@ -201,15 +187,28 @@ def _constant_faults(constant: Sequence[str], size: Size) -> list[Fault]:
     ]
 
 
-def _label_faults(label: str, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
+def _label_faults(label: str, columns: Sequence[str], rows: Sequence[Row]) -> list[Fault]:
     """The first row without a class, and the first whose class is broken over lines."""
     at = columns.index(label)
     unnamed = [row for row in rows if not row.values[at].strip()]
     broken = [row for row in rows if "\n" in row.values[at].strip()]
     return [
-        Fault(f"{label} is missing{_more(unnamed)}: name the class or leave the row out", line=row.line)
+        Fault(f"{label} is missing{more(unnamed)}: name the class or leave the row out", line=row.line)
         for row in unnamed[:1]
     ] + [Fault(f"{label} goes on over several lines: is a quote missing?", line=row.line) for row in broken[:1]]
+
+
+def _counter_faults(columns: Sequence[str], rows: Sequence[Row]) -> list[Fault]:
+    """A first column that counts the rows, as programs for tables write one: it would be learnt from."""
+    begin = float(rows[0].values[0])
+    if (
+        len(rows) < 10
+        or begin not in (0, 1)
+        or any(float(row.values[0]) != k for k, row in enumerate(rows, int(begin)))
+    ):
+        return []
+    words = f'"{columns[0]}" counts the rows, and is learnt from: leave the column out, or name the others in features'
+    return [Fault(words, line=1, level="notice")]
 
 
 def _is_missing(value: str) -> bool:
@@ -231,43 +230,6 @@ def _remedy(value: str) -> str:
     if DECIMAL_COMMA.fullmatch(value.strip()):
         return f"write {value.strip().replace(',', '.')}"
     return "mend it or leave the row out"
-
-
-def _class_faults(config: DataConfig, columns: Sequence[str], rows: Sequence[_Row]) -> list[Fault]:
-    label = str(config.label)
-    at = columns.index(label)
-    counts = Counter(row.values[at] for row in rows)
-    if len(counts) < 2:
-        words = f'column "{label}" holds "{next(iter(counts))}" in every row: give rows of at least two classes'
-        return [Fault(f"{config.file}: {words}", "label")]
-    alone = [row for row in rows if counts[row.values[at]] == 1]
-    if len(alone) == len(rows):
-        words = f'column "{label}" holds another value in each of {len(rows)} rows: name a column of classes'
-        return [Fault(f"{config.file}: {words}", "label")]
-    faults = [
-        Fault(
-            f'class "{row.values[at]}" has one row: give at least two, one to train on and one to test', line=row.line
-        )
-        for row in alone[:5]
-    ]
-    return faults or _share_faults(config, len(counts), len(rows))
-
-
-def _share_faults(config: DataConfig, classes: int, rows: int) -> list[Fault]:
-    held_out = math.ceil(config.test_share * rows)
-    if min(held_out, rows - held_out) >= classes:
-        return []
-    return [
-        Fault(
-            f"test_share = {config.test_share:g} of {rows} rows leaves {rows - held_out} to train on and {held_out} to "
-            f"test: give a share with room for all {classes} classes in both, or more rows",
-            "test_share",
-        )
-    ]
-
-
-def _more(wrong: Sequence[object]) -> str:
-    return f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
 
 
 def _is_number(text: str) -> bool:

@@ -17,7 +17,7 @@ from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.project import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
-from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.errors import Level, Problem, did_you_mean
 from nnviz_site.fitting import projection_faults, training_faults
 from nnviz_site.locate import toml_line, too_much
 from nnviz_site.typed import fits, settled, spoken
@@ -38,6 +38,10 @@ MEANT: Mapping[str, frozenset[str]] = {
     "csv": frozenset({"source", "file", "features", "label", "test_share", "seed"}),
 }
 """Keys of `[data]` that mean something, by source."""
+
+FOR_TSNE = ("perplexity", "pca_first")
+OTHERWISE = {"mnist": "images", "digits": "images", "table": "csv", "file": "csv", "iris": "csv"}
+"""Sources by other names."""
 
 DEEPEST = 8
 TOO_DEEP = "nested too deep: these files are keys and tables of plain values"
@@ -145,16 +149,16 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         reader.fault("a projection has no [network] and no [training]: make two experiments of it", "projection")
     wanted = ("data", "projection") if "projection" in table else ("data", "network", "training")
     configs = {part: reader.config(part, table.get(part, {})) for part in wanted}
-    size = None if problems else reader.size(configs["data"], data_folder)
+    size = None if reader.failed else reader.size(configs["data"], data_folder)
     if size is not None and "projection" in configs:
         for key, words in projection_faults(configs["projection"], size.points, len(size.features), size.varying):
             reader.fault(words, "projection", key)
-    if "training" in configs and not any(problem.level == "error" for problem in problems):
+    if "training" in configs and not reader.failed:
         # Of images the size is MNIST's.
         points, features = (size.points, len(size.features)) if size is not None else (70_000, 784)
         for key, words in training_faults(configs["network"], configs["training"], points, features):
             reader.fault(words, "training", key)
-    if any(problem.level == "error" for problem in problems):
+    if reader.failed:
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":
         configs["data"] = replace(configs["data"], features=size.features)
@@ -166,6 +170,11 @@ def _texts(annotation: Any) -> list[str]:
     return [value for value in typing.get_args(annotation) if isinstance(value, str)]
 
 
+def _near(value: str, known: list[str]) -> str:
+    other = OTHERWISE.get(value.lower(), "")
+    return f'; did you mean "{other}"?' if other in known else did_you_mean(value, known)
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads the tables of one file and gathers what is wrong with them."""
@@ -174,10 +183,16 @@ class _Reader:
     path: str
     problems: list[Problem]
 
-    def fault(self, words: str, table: str = "", key: str = "", line: int | None = None) -> None:
+    @property
+    def failed(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+    def fault(
+        self, words: str, table: str = "", key: str = "", line: int | None = None, level: Level = "error"
+    ) -> None:
         if line is None:
             line = toml_line(self.source, table, key) or toml_line(self.source, table)
-        self.problems.append(Problem(self.path, line, words))
+        self.problems.append(Problem(self.path, line, words, level))
 
     def config(self, table: str, values: Any) -> Any:
         """The table as its dataclass; with the defaults where a value is wrong."""
@@ -192,17 +207,22 @@ class _Reader:
             if key not in names:
                 self.fault(f'[{table}] has no key "{key}"{did_you_mean(key, names)}', table, key)
             elif not fits(value, annotations[key]):
-                near = did_you_mean(value, _texts(annotations[key])) if isinstance(value, str) else ""
+                near = _near(value, _texts(annotations[key])) if isinstance(value, str) else ""
                 given = f'"{value}"' if isinstance(value, str) else shown(value)
                 given = given.lower() if isinstance(value, bool) else given
                 takes = spoken(annotations[key])
                 self.fault(f"{key} takes {takes}, not {given}{near if near.startswith(';') else ''}", table, key)
+            elif key == "features" and not value:
+                self.fault("features = [] names no column: name some, or leave the line out for all", table, key)
             else:
                 good[key] = settled(value, annotations[key])
         config = kind(**good)
         if isinstance(config, DataConfig) and ("source" in good or "source" not in values):
             for key in sorted(good.keys() - MEANT[config.source]):
                 self.fault(f'{key} means nothing for source = "{config.source}": leave it out', table, key)
+        if isinstance(config, ProjectionConfig) and config.method == "pca":
+            for key in (key for key in FOR_TSNE if key in good):
+                self.fault(f'{key} means nothing for method = "pca": leave it out', table, key, level="notice")
         for key, words in config.faults():
             self.fault(words, table, key)
         return config

@@ -33,7 +33,7 @@ def read_text(file: Path, inside: Path) -> str:
         raise Unreadable(0, "no file with text: remove it, or put one here")
     try:
         content = file.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
         raise Unreadable(0, f"can't be read: {error.strerror}") from None
@@ -68,11 +68,23 @@ def file_faults(root: Path) -> Iterator[Problem]:
     for name in ("site_src", "templates"):
         if leads_out(root / name, root):
             yield Problem(name, 0, LEAVES)
+    if near := "" if (root / "templates").exists() else named_alike(root, "templates"):
+        yield Problem(near, 0, "templates lie in a folder named templates, in small letters: rename it", "warning")
+    if (root / "site_src" / "templates").is_dir():
+        yield Problem("site_src/templates", 0, "templates lie beside site_src: move this folder there")
     paths = [path for name in ("site_src", "templates") for path in _walk(root, root / name)]
     for path in paths:
         if words := _fault(root, path):
             yield Problem(path.as_posix(), 0, words)
     yield from _same_but_for_case([path for path in paths if path.parts[:2] == ("site_src", "static")])
+
+
+def named_alike(folder: Path, name: str) -> str:
+    """The name of a folder in a folder that differs from a name in case only, or nothing."""
+    try:
+        return next((p.name for p in folder.iterdir() if p.name.lower() == name and p.name != name and p.is_dir()), "")
+    except OSError:
+        return ""
 
 
 def _walk(root: Path, folder: Path) -> Iterator[PurePosixPath]:
@@ -92,7 +104,7 @@ def _fault(root: Path, path: PurePosixPath) -> str:
         return "a link to a folder: nothing is read through it; put the files themselves here"
     if file.is_symlink() and not file.exists():
         return "a link to nothing: remove it, or put the file here"
-    if path.parts[0] == "templates":
+    if "templates" in path.parts[:-1][:2]:
         return ""
     return device_fault(path) or ("" if path.parts[1] == "static" else _misplaced(path))
 

@@ -57,14 +57,20 @@ def is_within(name: str) -> bool:
 
 
 def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
-    """Refuse a folder that is not ours to write. Raises SiteError."""
+    """Refuse folders that are not ours to write. Raises SiteError."""
+    for option, folder in (("--out", out), ("--cache", cache)):
+        if folder.exists() and not folder.is_dir():
+            raise SiteError(f"{option} {folder} is a file: choose another name")
+        if folder.is_symlink() and not folder.exists():
+            raise SiteError(f"{option} {folder} is a link to nothing: remove it, or make the folder that it leads to")
     place = out.resolve()
+    sources = tuple(sources)
+    if inside := next((s for s in sources if cache.resolve().is_relative_to(s.resolve())), None):
+        raise SiteError(f"--cache {cache} lies in {inside}: choose another folder")
     for other in (*sources, cache):
         apart = other.resolve()
         if place == apart or place in apart.parents or apart in place.parents:
             raise SiteError(f"--out {out} and {other} must not lie in each other: choose another folder")
-    if place.exists() and not place.is_dir():
-        raise SiteError(f"--out {out} is a file: choose another name")
     if place.exists() and any(place.iterdir()) and not is_ours(place):
         raise SiteError(f"--out {out} is not empty and was not made by this program: empty it or choose another folder")
     nearest = next(p for p in (place, *place.parents) if p.exists())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from nnviz_site.address import base_address
+from nnviz_site.address import base_address, repository_address
 from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.experiments import Experiment, read_experiment, read_toml
-from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, read_text
+from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, named_alike, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.citations import Reference, read_bibliography
@@ -96,7 +97,7 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     source = root / "site_src"
     problems: list[Problem] = [*file_faults(root), *template_faults(root)]
     if not source.is_dir():
-        problems.append(Problem("", 0, f"no folder site_src in {root}: give the site's folder with --site"))
+        problems.append(Problem("", 0, _no_sources(root)))
     pages, unread = _read_pages(root, source, problems)
     experiments, broken = _read_experiments(root, source, problems)
     settings = _read_settings(root, source, problems)
@@ -111,6 +112,16 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     left_out = tuple(page.slug for page in pages if page not in shown)
     site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken, unread)
     return site, sorted({*problems, *faults})
+
+
+def _no_sources(root: Path) -> str:
+    if not root.is_dir():
+        return f"--site {root} is no folder: give the one that holds site_src"
+    if root.resolve().name == "site_src":
+        return f"--site {root} is site_src itself: give the folder that holds it, {os.path.normpath(root / '..')}"
+    if near := named_alike(root, "site_src"):
+        return f"no folder site_src in {root}: rename {near}"
+    return f"no folder site_src in {root}: give the site's folder with --site"
 
 
 def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tuple[Page, ...], tuple[str, ...]]:
@@ -175,7 +186,7 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
             problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
         elif key in ("base_url", "repository") and value:
             try:
-                good[key] = base_address(value)
+                good[key] = base_address(value) if key == "base_url" else repository_address(value)
             except ValueError as error:
                 problems.append(Problem(path, line, f'{key} = "{value}" is no address: {error}'))
         elif key == "title" and (not value.strip() or "\n" in value):

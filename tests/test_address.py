@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnviz_site.address import base_address
+from nnviz_site.address import base_address, repository_address
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_an_address_is_written_as_ascii_without_a_slash_at_its_end(text: str, wr
         ("https://a.org/#top", "before ? and #"),
         ("https://a.org/100%", "two hexadecimal digits"),
         ("https://a.org/a/../b", "without . and .."),
+        ("https://a.org/b/index.html", "a page's: leave out index.html"),
         ("https://a b.org", "a space, a quote"),
         ('https://a.org/"x', "a space, a quote"),
         ("https://a.org/it's", "a space, a quote"),
@@ -54,3 +55,8 @@ def test_what_is_no_address_says_why(text: str, why: str) -> None:
     with pytest.raises(ValueError) as error:
         base_address(text)
     assert why in str(error.value)
+
+
+@pytest.mark.parametrize("end", ["", "/", ".git", "/tree/main", "/blob/main/README.md", "/-/tree/main/site_src"])
+def test_what_a_browser_or_git_add_to_a_repositorys_address_is_left_out(end: str) -> None:
+    assert repository_address(f"https://github.com/Ann/nets.html{end}") == "https://github.com/Ann/nets.html"

@@ -182,8 +182,13 @@ def test_output_among_the_sources_is_refused(site):
     assert done.returncode == 2 and "must not lie in each other" in done.stderr
 
 
-def test_an_interrupt_leaves_no_process_and_no_temporary_folder(tmp_path):
-    """In the middle of a film, as Ctrl-C does it: the signal goes to the whole group of processes."""
+@pytest.mark.parametrize(
+    ("send", "number", "status"),
+    [(os.killpg, signal.SIGINT, 130), (os.kill, signal.SIGTERM, 143), (os.kill, signal.SIGKILL, -9)],
+    ids=["Ctrl-C, to the whole group", "terminated", "killed"],
+)
+def test_an_interrupt_leaves_no_process_and_no_temporary_folder(tmp_path, send, number, status):
+    """In the middle of a film; without Ctrl-C the signal reaches the build's own process alone."""
     shutil.copytree(TINY, tmp_path / "site")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -203,9 +208,10 @@ def test_an_interrupt_leaves_no_process_and_no_temporary_folder(tmp_path):
     while not list(temporary.glob("*/film.mp4")) and time.monotonic() < until:
         time.sleep(0.05)
     assert list(temporary.glob("*/film.mp4")), "no film was begun"
-    os.killpg(build.pid, signal.SIGINT)
+    send(build.pid, number)
     _, said = build.communicate(timeout=30)
-    assert build.returncode == 130 and "interrupted" in said and "Traceback" not in said, said
+    assert build.returncode == status and "Traceback" not in said, said
+    assert number == signal.SIGKILL or said.endswith("interrupted; what was published before is untouched\n")
     assert not list(temporary.glob("tmp*"))
     with pytest.raises(ProcessLookupError):
         for _ in range(100):

@@ -85,6 +85,16 @@ def test_experiments_whose_files_are_wrong_are_not_unknown(tmp_path: Path) -> No
     assert check(site, read_asks(site)[0], catalogue()) == []
 
 
+def test_an_experiment_that_is_not_there_is_told_once_a_page(tmp_path: Path) -> None:
+    body = '# First\n\n{{ fact("mons.a") }} {{ fact("mons.b") }}\n\n{{ figure("scatter", "mons") }}\n\n[a](#mons@3)\n'
+    body += '\n{% call claim("mons.a > mons.b@3") %}So.{% endcall %}\n\n[b](data/mons/x.csv) {{ fact("mns.a") }}\n'
+    assert faults(tmp_path, body, second='# Two\n\n{{ fact("mons.a") }}\n') == [
+        '7: no fact "mons.a": no experiment "mons"; did you mean "moons"? (and 6 more places)',
+        '15: no fact "mns.a": no experiment "mns"; did you mean "moons"?',
+        '7: no fact "mons.a": no experiment "mons"; did you mean "moons"?',
+    ]
+
+
 def test_a_repeated_link_is_reported_at_each_of_its_lines(tmp_path: Path) -> None:
     body = "# First\n\n[a](no.html)\n\n`[b](no.html)`\n\n[c](no.html) <a href='no.html'>d</a>\n"
     assert [fault.split(":")[0] for fault in faults(tmp_path, body)] == ["7", "11"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from nnviz_site import __main__
 from nnviz_site.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +25,8 @@ ROOT = Path(__file__).parents[1]
         (["build", "--base-url", "https://a.org/\n"], r'"https://a.org/\n" is no address'),
         (["build", "--base-url", "https://a.org/?q"], "it ends before ? and #"),
         (["build", "--base-url", "https://a.org/100%"], "two hexadecimal digits"),
+        (["build", "--base-url", "https://a.org/index.html"], "it is a page's: leave out index.html"),
+        (["check", "--cache", ""], "argument --cache: empty: give a folder"),
         (["build", "--repository", "git@a.org:b"], '"git@a.org:b" is no address: begin with https://'),
     ],
 )
@@ -38,3 +42,16 @@ def test_check_looks_for_the_images_that_a_build_would_need(tmp_path: Path, caps
     assert main(["check", "--site", str(ROOT), "--data-dir", str(tmp_path)]) == 2
     assert f"{tmp_path}: none of MNIST's four files is there" in capsys.readouterr().err
     assert main(["check", "--site", str(ROOT), "--data-dir", str(tmp_path), "--images", "digits"]) == 0
+
+
+def test_a_fault_of_the_program_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(__main__, "main", lambda: {}["two\nlines"])
+    monkeypatch.setattr(__main__.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(sys, "argv", ["nnviz", "check"])
+    assert __main__.entry() == 70
+    said = capsys.readouterr().err
+    assert said.startswith("internal error: KeyError: ") and "a fault of nnviz_site" in said and said.count("\n") == 1
+    monkeypatch.setattr(sys, "argv", ["nnviz", "check", "--debug"])
+    assert __main__.entry() == 70 and capsys.readouterr().err.startswith("Traceback")

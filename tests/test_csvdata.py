@@ -83,11 +83,25 @@ def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path,
         ("x,kind\n1,a\n2,a\n", {}, 'label: own.csv: column "kind" holds "a" in every row'),
         ("kind\na\na\nb\nb\n", {}, "file: own.csv has no column besides the label"),
         (GOOD, {"test_share": 0.1}, "test_share: test_share = 0.1 of 4 rows leaves 3 to train on and 1 to test"),
+        (GOOD.replace(",b\n7", ",b \n7"), {}, '4: class "b " and class "b" differ by spaces only: write them alike'),
+        ("5.1,3.5,setosa\n4.9,3,setosa\n", {}, "1: the first line holds numbers (5.1) where the columns' names stand"),
+        ("# flowers\n" + GOOD, {}, "1: a comment: a table has none; remove this line, so that the first one"),
+        (GOOD + "# end\n", {}, "6: a comment: a table has none; remove this line"),
+        (
+            GOOD.replace(",", ", "),
+            {},
+            '1: a space beside the name of column " y" (and 1 more): write commas without spaces',
+        ),
+        (GOOD + '1,2, "b, c"\n', {}, "6: 4 values for 3 columns; a quote stands right behind its comma"),
+        (b"PK\x03\x04\x14\xff", {}, "0: a workbook of a spreadsheet program, not CSV: open it there and save it"),
+        ("\n<!DOCTYPE html>\n", {}, "0: a web page, not CSV: download the table itself"),
+        (GOOD, {"file": "folder.csv"}, 'file: "folder.csv" in site_src/data is a folder: put the table itself there'),
         (b"x,kind\n1,\xe9\n", {}, "2: not UTF-8 (byte 0xe9): save the file as UTF-8"),
         ("x,kind\n1," + "a" * 200_000, {}, "2: a value of more than 131,072 characters"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config: dict[str, object], words: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
     size, found = read(tmp_path, text, **config)
     assert size is None
     assert len(found) == 1
@@ -99,6 +113,16 @@ def test_a_column_that_never_varies_among_others_is_only_noted(tmp_path: Path) -
     size, found = read(tmp_path, text)
     assert size == Size(2, ("x", "y", "z"), 2)
     assert found == ["1: z never varies and tells no classes apart: leave it out of features"]
+
+
+def test_a_column_that_counts_the_rows_and_classes_that_differ_in_capitals_are_noted(tmp_path: Path) -> None:
+    text = "Unnamed: 0,x,kind\n" + "".join(f"{k},{k * k},{'abA'[k % 3]}\n" for k in range(12))
+    size, found = read(tmp_path, text)
+    assert size is not None and found == [
+        '4: class "A" (and 3 more) and class "a" differ by capitals only: write them alike, if they are one',
+        '1: "Unnamed: 0" counts the rows, and is learnt from: leave the column out, or name the others in features',
+    ]
+    assert len(read(tmp_path, text, features=("Unnamed: 0", "x"))[1]) == 1
 
 
 def test_each_column_is_told_once_and_rows_too_long_hide_nothing(tmp_path: Path) -> None:

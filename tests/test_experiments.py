@@ -95,6 +95,14 @@ def test_a_projection_needs_enough_points_and_features(text: str, problems: list
     [
         ('[data]\nsource = "images"\nnoise = 0.1', ['3: noise means nothing for source = "images": leave it out']),
         ('[data]\nsource = "moons"\nlabel = "kind"', ['3: label means nothing for source = "moons": leave it out']),
+        (
+            '[data]\nsource = "csv"\nfile = "a.csv"\nlabel = "kind"\nfeatures = []',
+            ["5: features = [] names no column: name some, or leave the line out for all"],
+        ),
+        (
+            '[projection]\nmethod = "pca"\nperplexity = 20\nseed = 3',
+            ['3: perplexity means nothing for method = "pca": leave it out'],
+        ),
         ('[network]\nhidden = "16"', ['2: hidden takes a list, each a whole number, not "16"']),
     ],
 )
@@ -109,9 +117,21 @@ def test_a_tables_columns_become_the_features(tmp_path: Path) -> None:
     assert problems == [] and experiment is not None and experiment.data.features == ("a", "b")
 
 
+@pytest.mark.parametrize(("source", "near"), [("mnist", "images"), ("iris", "csv"), ("mons", "moons")])
+def test_a_source_by_another_name(source: str, near: str) -> None:
+    assert read(f'[data]\nsource = "{source}"')[1][0].endswith(f'not "{source}"; did you mean "{near}"?')
+
+
+def test_what_is_only_noted_stops_no_build() -> None:
+    experiment, problems = read('[projection]\nmethod = "pca"\npca_first = 20\ndims = 3')
+    assert experiment is None and len(problems) == 2
+    assert read('[projection]\nmethod = "pca"\npca_first = 20')[0] is not None
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("[data]\nnoise = nan", "2: noise takes a number, not nan"),
         (f"[training]\nepochs = {'9' * 5000}", "2: not TOML: a number of thousands of digits"),
         (f"[training]\nepochs = 0x{'f' * 5000}", "2: epochs takes a whole number, not about 1e6020"),
         (f"[training]\nlearning_rate = 1{'0' * 400}", "2: learning_rate takes a number, not about 1e400"),

@@ -72,6 +72,17 @@ def test_a_file_that_nothing_reads_where_it_lies(tmp_path: Path, name: str, word
     assert faults(write_site(tmp_path, {name: "x"})) == [f"site_src/{name}: {words}"]
 
 
+def test_folders_of_templates_that_nothing_reads(tmp_path: Path) -> None:
+    root = write_site(tmp_path, {"templates/palette.toml": "x"})
+    (root / "Templates").mkdir()
+    assert faults(root) == [
+        "Templates: warning: templates lie in a folder named templates, in small letters: rename it",
+        "site_src/templates: templates lie beside site_src: move this folder there",
+    ]
+    (root / "templates").mkdir()
+    assert len(faults(root)) == 1
+
+
 def test_other_files_and_hidden_ones_are_nobodys_business(tmp_path: Path) -> None:
     assert (
         faults(write_site(tmp_path, {"README.txt": "x", ".#two.md": "x", "static/two.md": "x", "static/.x/a.md": "x"}))

@@ -143,6 +143,23 @@ class TestPlaces:
         with pytest.raises(SiteError, match="must not lie in each other"):
             publish.check_place(tmp_path / place, [tmp_path / "site_src"], tmp_path / "cache")
 
+    def test_the_store_never_lies_in_the_sources_and_is_a_folder(self, out, tmp_path):
+        (tmp_path / "site_src").mkdir()
+        (tmp_path / "notes.txt").write_text("x")
+        with pytest.raises(SiteError, match=r"--cache \S+/cache lies in \S+/site_src: choose another folder"):
+            publish.check_place(out, [tmp_path / "site_src"], tmp_path / "site_src" / "cache")
+        with pytest.raises(SiteError, match=r"--cache \S+ is a file: choose another name"):
+            publish.check_place(out, [], tmp_path / "notes.txt")
+
+    def test_a_link_to_nothing_is_not_followed(self, out, tmp_path):
+        out.symlink_to(tmp_path / "absent")
+        with pytest.raises(SiteError, match="is a link to nothing: remove it, or make the folder"):
+            publish.check_place(out, [], tmp_path / "cache")
+        out.unlink()
+        out.symlink_to(out)
+        with pytest.raises(SiteError, match="is a link to nothing"):
+            publish.check_place(out, [], tmp_path / "cache")
+
     def test_a_place_that_can_not_be_written_is_refused(self, tmp_path):
         (tmp_path / "notes.txt").write_text("x")
         with pytest.raises(SiteError, match="can't be written"):

@@ -57,6 +57,16 @@ def test_no_sources(tmp_path: Path) -> None:
     assert site.pages == () and "no folder site_src" in problems[0].text
 
 
+def test_a_folder_that_holds_no_sources_is_told_from_its_neighbours(tmp_path: Path) -> None:
+    source = write_site(tmp_path, INDEX) / "site_src"
+    assert str(read_site(source)[1][0]).endswith(f"is site_src itself: give the folder that holds it, {tmp_path}")
+    for name in ("no", "site_src/index.md"):
+        [problem] = (p for p in read_site(tmp_path / name)[1] if p.level == "error")
+        assert str(problem).endswith(f"/{name} is no folder: give the one that holds site_src")
+    source.rename(tmp_path / "Site_src")
+    assert str(read_site(tmp_path)[1][0]).endswith(f"no folder site_src in {tmp_path}: rename Site_src")
+
+
 def test_a_site_needs_its_first_page(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"second.md": "# Two\n"}) == [
         "site_src/index.md: missing: a site needs its first page"

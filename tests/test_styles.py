@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nnviz_site.page.styles import first_fonts, icon, named, palette_css, scripts, stylesheet
+from nnviz_site.page.styles import first_fonts, icon, named, palette_css, scripts, sheet_faults, stylesheet
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -104,3 +104,24 @@ def test_the_first_fonts_and_the_icon(templates):
         "math",
     ]
     assert [name.partition(".")[0] for name in icon(templates)] == ["assets/icon"]
+
+
+@pytest.mark.parametrize(
+    ("css", "found"),
+    [
+        ('/* { */ a::after { content: "}"; background: url(data:image/svg+xml,{) }\n@media print { a { } }', []),
+        ("a { fill: url(#pattern) }\nb { src: url(\"../fonts/math.woff2\"); background: url('../static/a%20b.png') }", []),
+        ("a {\n  color: red;\n\nb { }\n", ["1: a { is opened here and never closed: end the rule with }"]),
+        ("a { }\n}\nb { }", ["2: a } without its {: remove it"]),
+        ("a { }\n/* b { }\n", ["2: a comment is opened here and never closed: end it with */"]),
+        ("/* @import */\n@import 'other.css';", ["2: @import has no effect: put those rules into a file of their own in templates/css"]),
+        ("a {\nbackground: url(none-such.png) }", ['2: url(none-such.png): write url("../static/NAME") for a file of site_src/static, url("../fonts/NAME") for a font']),
+        ("a { background: url(../static/none.png) }", ["1: url(../static/none.png): no such file in site_src/static"]),
+        ("a { src: url('../fonts/math.woff2') }", ['1: write url("../fonts/math.woff2")']),
+        ("a { src: url(https://a.org/b.woff2) }", ["1: url(https://a.org/b.woff2): nothing is fetched from elsewhere; put the file into site_src/static"]),
+    ],
+)  # fmt: skip
+def test_what_would_break_the_stylesheet_is_found_at_its_line(tmp_path: Path, css: str, found: list[str]) -> None:
+    (tmp_path / "a b.png").write_bytes(b"")
+    places = {"fonts": (TEMPLATES / "fonts",), "static": (tmp_path,)}
+    assert [f"{fault.line}: {fault.text}" for fault in sheet_faults(css, "x.css", places)] == found

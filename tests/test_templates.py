@@ -26,14 +26,23 @@ def faults(root: Path, name: str, content: bytes) -> list[str]:
     [
         ("page.html", b"<p>\n{{ x }\n", "templates/page.html:2: not a template: unexpected '}'"),
         ("css/3-prose.css", b"/* \xfc */", "templates/css/3-prose.css: not UTF-8: save the file as UTF-8"),
+        ("page.html", b"", "templates/page.html: shows no page's text: write {{ page.body | safe }} where it is to stand"),
+        ("redirect.html", b"<p>Moved.", "templates/redirect.html: leads nowhere: write {{ target }}"),
+        ("pag.html", b"<p>", 'templates/pag.html: warning: nothing uses it; did you mean "page.html"?'),
+        ("mine.css", b"a { }", "templates/mine.css: warning: nothing uses it; stylesheets lie in templates/css"),
         ("palette.toml", b"x =", "templates/palette.toml:1: not TOML"),
-        ("palette.toml", OWN.replace("[role.light]\npaper", "[role.light]\npaperx").encode(), "templates/palette.toml: no role.light.paper: begin"),
+        ("palette.toml", OWN.replace("[role.light]\npaper", "[role.light]\npaperx").encode(), 'templates/palette.toml:4: no key "paperx" in [role.light]; did you mean "paper"?'),
         ("palette.toml", OWN.replace('"#fdfcf9"', '"#12345"', 1).encode(), 'templates/palette.toml:4: role.light.paper = "#12345" is no colour'),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_found_without_rendering(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     (found,) = faults(tmp_path, name, content)
     assert found.startswith(words)
+
+
+def test_a_template_may_be_made_of_others(tmp_path: Path) -> None:
+    assert faults(tmp_path, "page.html", b'{% extends "base.html" %}') == []
+    assert faults(tmp_path, "base.html", b"<p>{{ page.body | safe }}") == []
 
 
 def test_a_copy_of_the_programs_own_is_right(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnviz_site.errors import Problem, did_you_mean
+from nnviz_site.errors import Problem, counted, did_you_mean
 from nnviz_site.files import device_fault
 from nnviz_site.frontmatter import split
 from nnviz_site.locate import line_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
 EPOCH = re.compile("0|[1-9][0-9]{0,14}")
+NO_EXPERIMENT = re.compile(r'(?:^|: )no experiment "([^"]*)"')
 FORMS = ("film", "multiples", "still")
 
 
@@ -59,7 +61,18 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
             texts[page.slug] = text
     problems += link_faults(texts, site, asks)
     problems += static_faults(site.statics, site.root)
-    return sorted(set(problems))
+    return _each_experiment_once(sorted(set(problems)))
+
+
+def _each_experiment_once(problems: Sequence[Problem]) -> list[Problem]:
+    """An experiment that is not there is told at the first place of each page that asks for it: all have one cause."""
+    places: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if match := NO_EXPERIMENT.search(problem.text):
+            places[problem.file, match[1]].append(problem)
+    later = {problem for _, *others in places.values() for problem in others}
+    more = {first: f" (and {counted(len(others), 'more place')})" for first, *others in places.values() if others}
+    return [replace(p, text=p.text + more.get(p, "")) for p in problems if p not in later]
 
 
 def _at(ask: FigureAsk | FactAsk | ClaimAsk, words: str) -> Problem:

@@ -6,13 +6,21 @@ Colours are read from `templates/palette.toml`, the file that the figures are dr
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
+
+from nnviz_site.errors import Problem
+from nnviz_site.locate import line_of
 
 FONT_URL = re.compile(r'url\("\.\./(fonts/[^"]+)"\)')
+ADDRESS = re.compile(r"""url\(\s*(["']?)(?P<to>[^()"'\n]*)\1\s*\)""", re.IGNORECASE)
+INERT = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^"')]*\)""", re.DOTALL | re.IGNORECASE)
+"""Where braces mean nothing: texts and addresses."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FIRST_FONTS = ("newsreader-400", "public-sans-400", "public-sans-600", "math")
 """Fonts fetched before the stylesheet asks for them, so that text does not move; a page takes those that it uses."""
@@ -39,6 +47,53 @@ def stylesheet(templates: Mapping[str, Path]) -> dict[str, bytes]:
     css = COMMENT.sub("", FONT_URL.sub(address, rules))
     content = "\n".join(line for line in css.splitlines() if line.strip()).encode() + b"\n"
     return {named("site.css", content): content} | fonts
+
+
+def sheet_faults(css: str, path: str, places: Mapping[str, Sequence[Path]]) -> Iterator[Problem]:
+    """What would break the one stylesheet that css/*.css become, and files that it asks for and that are not there.
+
+    path: as in messages. places: the folders in which a file of `../<name>/` may lie, by name.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match[0])
+
+    bare = COMMENT.sub(blank, css)
+    plain = INERT.sub(blank, bare)
+    found = [(m.start(), words) for m in ADDRESS.finditer(bare) if (words := _address_fault(m, places))]
+    for match in re.finditer("@import", plain):
+        found.append(
+            (match.start(), "@import has no effect: put those rules into a file of their own in templates/css")
+        )
+    opened: list[int] = []
+    for match in re.finditer(r"[{}]|/\*", plain):
+        if match[0] == "/*":
+            found.append((match.start(), "a comment is opened here and never closed: end it with */"))
+            opened.clear()
+            break
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            found.append((match.start(), "a } without its {: remove it"))
+    found += [(at, "a { is opened here and never closed: end the rule with }") for at in opened[:1]]
+    return (Problem(path, line_of(css, at), words) for at, words in found)
+
+
+def _address_fault(match: re.Match[str], places: Mapping[str, Sequence[Path]]) -> str:
+    address = match["to"].strip()
+    if address.startswith("#") or address.lower().startswith("data:"):
+        return ""
+    if re.match(r"(?:https?:)?//", address, re.IGNORECASE):
+        return f"url({address}): nothing is fetched from elsewhere; put the file into site_src/static"
+    parent, _, rest = address.partition("/")
+    place, _, name = rest.partition("/")
+    if parent != ".." or place not in places:
+        return f'url({address}): write url("../static/NAME") for a file of site_src/static, url("../fonts/NAME") for a font'
+    if not any(os.path.isfile(folder / unquote(name)) for folder in places[place]):
+        return f"url({address}): no such file in {'site_src/static' if place == 'static' else 'templates/fonts'}"
+    return f'write url("{address}")' if place == "fonts" and not FONT_URL.fullmatch(match[0]) else ""
 
 
 def palette_css(palette: Mapping[str, Any]) -> str:
