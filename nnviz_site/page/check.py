@@ -222,7 +222,9 @@ def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Proble
         return None
     problems += [Problem(page.path, page.body_line + f.line - 1, f.words) for f in raw_faults(found.html, text)]
     for line in found.misplaced:
-        words = "a figure stands in a paragraph of its own: leave a blank line before and after it"
+        words = (
+            "a figure stands in a paragraph of its own, in no sentence and no table: blank lines before and after it"
+        )
         problems.append(Problem(page.path, line, words))
     problems += _heading_faults(page, text, found, site)
     return PageText(page, text, found)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from nnviz_site.page.mask import TOKEN
 
-NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "span", "figcaption"})
+NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "span", "figcaption", "td", "th"})
 """Elements that can't hold a figure."""
 
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})

@@ -40,7 +40,7 @@ ADDRESSES = frozenset(
     {"href", "src", "srcset", "poster", "cite", "longdesc", "data", "action", "formaction", "background"}
 )
 _NO_TAG = re.compile(r"<(?![^<>]*>)")
-_ASK = re.compile(r"\{\{ .*?(?: \}\}|\Z)|\{% .*?(?: %\}|\Z)", re.S)
+_ASK = re.compile(r"\{\{\s.*?(?:\}\}|\Z)|\{%\s.*?(?:%\}|\Z)", re.S)
 
 
 @dataclass(frozen=True, order=True)
