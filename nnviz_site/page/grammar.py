@@ -31,7 +31,7 @@ _WRITTEN = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<=", "≠": "!=", "<>":
 _WRITTEN |= {"||": "or", "|": "or", "!": "not", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"}
 _WRITTEN |= {word.upper(): word for word in ("and", "or", "not")}
 _ELSEWHERE = re.compile(
-    r"(?P<share>\d+(?:\.\d+)?)\s*%(?!\s*[\w(])|(?<![\w.])(?P<comma>\d+,\d+)|@(?P<next>[A-Za-z_]\w*[+-]\d+)(?![\w.])"
+    r"(?P<share>\d+(?:\.\d+)?)\s*%(?!\s*(?!and\b|or\b|for\b)[\w(])|(?<![\w.])(?P<comma>\d+,\d+)|@(?P<next>[A-Za-z_]\w*[+-]\d+)(?![\w.])"
     r"|(?P<sign>=>|=<(?!=)|<>|(?<![<>=!])=(?!=)|&&?|\|\|?|!(?!=)|[≥≤≠−–×·÷]|\b(?:AND|OR|NOT)\b)"
 )
 """What other languages write, and what would be read as something else than is meant."""
