@@ -17,6 +17,9 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 
+ASK = re.compile(r"\{\{\s.*?(?:\}\}|\Z)|\{%\s.*?(?:%\}|\Z)", re.S)
+"""An ask in a masked text, to its end, or the page's if it is never closed."""
+
 _REGIONS = re.compile(
     r"""
     (?P<escaped> \\[\\`$] )
