@@ -87,9 +87,13 @@ def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterat
 def _as_typed(text: PageText) -> Iterator[Problem]:
     """Links that are shown as text, for something is missing; those that were meant as text have a backslash."""
     for pattern, words in _LEFT_AS_TYPED:
+        typed: dict[str, int] = {}
+        for match in pattern.finditer(text.text):
+            if text.text[match.start() - 1 : match.start()] != "\\":
+                typed.setdefault(match[0], match.start())
         for written in dict.fromkeys(match[0] for run in text.outline.texts for match in pattern.finditer(run)):
-            if typed := re.search(rf"(?<!\\){re.escape(written)}", text.text):
-                line = text.page.body_line + line_of(text.text, typed.start()) - 1
+            if written in typed:
+                line = text.page.body_line + line_of(text.text, typed[written]) - 1
                 yield Problem(text.page.path, line, f"{' '.join(written.split())} is shown as it is typed: {words}")
 
 
@@ -150,13 +154,13 @@ class _Links:
         on = "" if target is self.here else f" on {target.page.address}"
         if epoch := EPOCH_HASH.fullmatch(anchor):
             return self.epoch_fault(target, epoch["experiment"], int(epoch["epoch"]))
+        if anchor in target.anchors or anchor in self.shown.get(target.page.slug, ()):
+            return ""
         if "@" in anchor:
             near = re.sub(r"\s|%20", "", anchor).lower()
             return f'no anchor "#{anchor}"{on}' + (
                 f'; did you mean "#{near}"?' if EPOCH_HASH.fullmatch(near) else ": an epoch is written #moons@20"
             )
-        if anchor in target.anchors or anchor in self.shown.get(target.page.slug, ()):
-            return ""
         return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.outline.ids)}'
 
     def epoch_fault(self, target: PageText, name: str, epoch: int) -> str:

@@ -41,8 +41,13 @@ INSTEAD = {
 ADDRESSES = frozenset(
     {"href", "src", "srcset", "poster", "cite", "longdesc", "data", "action", "formaction", "background"}
 )
-_ENTITY = re.compile(r"\]\([^\s)]*|<[^<>]*>|https?:\S*|(?P<before>\w?)&(?P<name>[A-Za-z][A-Za-z0-9]+);")
-"""`&name;` where it is neither part of an address nor of a tag."""
+_ENTITY = re.compile(
+    rf"(?s:{ASK.pattern})|\]\([^\s)]*|<[^<>]*>|https?:\S*|(?P<before>\w?)&(?P<name>[A-Za-z][A-Za-z0-9]+);"
+)
+"""`&name;` where it is no part of an ask, an address or a tag."""
+
+MOST_SIGNS = 100
+"""Unknown signs of a page that are told: a known one is looked for each, which takes a while."""
 
 _NO_TAG = re.compile(r"<(?![^<>]*>)")
 
@@ -72,11 +77,16 @@ def _entity_faults(source: str) -> Iterator[Fault]:
     """Signs that HTML has no name for; within a word, as in `B&Bs;`, only what is nearly a name is none of its letters."""
     from difflib import get_close_matches
 
+    names = {sign.rstrip(";") for sign in html5}
+    seen = {""}
     for match in _ENTITY.finditer(source):
-        if not match["name"] or f"{match['name']};" in html5:
+        name = match["name"] or ""
+        if name in seen or f"{name};" in html5:
             continue
-        name = match["name"]
-        near = get_close_matches(name, {sign.rstrip(";") for sign in html5}, 1, 0.75) if len(name) > 3 else []
+        seen.add(name)
+        if len(seen) > MOST_SIGNS:
+            return
+        near = get_close_matches(name, names, 1, 0.75) if len(name) > 3 else []
         if near or not match["before"]:
             hint = f'; did you mean "&{near[0]};"?' if near else ""
             words = f"&{name}; is shown as it is typed: HTML knows no such sign{hint}"
