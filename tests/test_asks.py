@@ -52,6 +52,26 @@ def test_links_to_epochs(tmp_path: Path) -> None:
     )
 
 
+def test_an_ask_may_take_several_lines_and_needs_no_space_at_its_end() -> None:
+    body = '{{ fact(\n  "a"\n)\n}} {{\nfact("b") }}\n{%\n  call claim("c > 1")\n%}so{% endcall\n%}\n{{ fact("d")}} {{ fact("e")  }}'
+    parsed, problems = parse_page(page_of(body))
+    assert not problems
+    asks = [part.ask for part in walk(parsed.parts) if not isinstance(part, str)]
+    names = [ask.name if isinstance(ask, FactAsk) else str(getattr(ask, "expression", "")) for ask in asks]
+    assert [(name, ask.line) for name, ask in zip(names, asks, strict=True)] == [
+        ("a", 5),
+        ("b", 9),
+        ("c > 1", 11),
+        ("d", 14),
+        ("e", 14),
+    ]
+
+
+def test_an_example_of_an_ask_is_no_ask_in_fences_and_lists() -> None:
+    body = '```\n    {{ figure("a", "b") }}\n```\n\n`{ { fact("a") } }` $f{ x }$\n\n- a\n\n    {{ figure("a", "b") }}\n'
+    assert len(asks_of(body)) == 1
+
+
 def test_what_is_no_ask_stays_as_it_is() -> None:
     body = '# T {#id}\n\n{{x}} {%x%} {# no comment #} `{{ fact("a") }}` $x_{{ i }}$\n\n```\n{{ fact("b") }}\n```\n'
     parsed, problems = parse_page(page_of(body))
@@ -87,8 +107,14 @@ def test_what_is_no_ask_stays_as_it_is() -> None:
         ('{% call claim("a") %}x', "is never closed"),
         ("x {% endcall %}", "{% endcall %} without its {% call … %}"),
         ('{% cal claim("a") %}', 'no tag "cal"; did you mean "call"?'),
-        ('{{ fact("a")}} x', "with the spaces"),
+        ('{{ fact("a") } x }}', "with the spaces"),
+        ('{{ fact("a")', "never closed: write }} after it"),
         ('{{fact("a") }}', 'write a space after "{{"'),
+        ('{ { fact("a") } }', 'write "{{" without a space in it'),
+        ('{ % call claim("a") %}x{% endcall %}', 'write "{%" without a space in it'),
+        ('{ fact("a") }', "an ask stands in two braces"),
+        ('    {{ figure("a", "b") }}', "for it is indented: move it to the left"),
+        ('\t{% call figure("a", "b") %}', "for it is indented: move it to the left"),
     ],
 )
 def test_mistakes(body: str, words: str) -> None:

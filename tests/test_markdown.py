@@ -57,6 +57,17 @@ def test_two_groups_of_tabs() -> None:
     assert html.count('<div class="tabs wide">') == 2 and html.count("tab-panel") == 4
 
 
+def test_tabs_of_a_higher_level_begin_a_group_of_their_own() -> None:
+    html = to_html("### A {.tab}\n\n### B {.tab}\n\n## C {.tab}\n\n### Deeper\n\n## D {.tab}\n")
+    assert html.count('<div class="tabs wide">') == 2 and html.count("tab-panel") == 4
+    assert html.index('id="c-title"') < html.index('id="deeper"') < html.index('id="d-title"')
+
+
+def test_one_tab_alone_is_a_heading() -> None:
+    html = to_html("### A {.tab}\n\na\n\n## B\n")
+    assert flat(html) == '<h3 class="tab" id="a">A</h3><p>a</p><h2 id="b">B</h2>'
+
+
 def test_tables_are_aligned_by_class() -> None:
     html = to_html("| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | 3 |\n")
     assert "style=" not in html and "align=" not in html

@@ -100,7 +100,7 @@ class _StandIns:
         return "", "", ""
 
     def formula(self, formula: Formula) -> str:
-        return ""
+        return "x"
 
     def checks(self, checks: list[str]) -> str:
         return ""

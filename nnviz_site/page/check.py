@@ -20,11 +20,12 @@ from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
 from nnviz_site.page.body import skeleton
 from nnviz_site.page.citations import CITATION
 from nnviz_site.page.facts import format_fault
+from nnviz_site.page.headings import heading_faults
 from nnviz_site.page.links import PageText, link_faults
-from nnviz_site.page.outline import Outline
 from nnviz_site.page.rawhtml import raw_faults
 from nnviz_site.page.statics import static_faults
 from nnviz_site.page.syntax import ParsedPage, parse_page
+from nnviz_site.page.tables import table_faults
 
 if TYPE_CHECKING:
     from nnviz_site.experiments import Experiment
@@ -235,26 +236,10 @@ def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Proble
         return None
     problems += [Problem(page.path, page.body_line + f.line - 1, f.words) for f in raw_faults(found.html, text)]
     for line in found.misplaced:
-        words = "a figure stands in a paragraph of its own: leave a blank line before and after it"
+        words = (
+            "a figure stands in a paragraph of its own, in no sentence and no table: blank lines before and after it"
+        )
         problems.append(Problem(page.path, line, words))
-    problems += _heading_faults(page, text, found, site)
+    problems += heading_faults(page, text, found.headings, site)
+    problems += [Problem(page.path, page.body_line + at - 1, words) for at, words in table_faults(text, found.texts)]
     return PageText(page, text, found)
-
-
-def _heading_faults(page: Page, text: str, found: Outline, site: Site) -> Iterator[Problem]:
-    mains = [heading for heading in found.headings if heading.level == 1]
-    if not mains:
-        yield Problem(page.path, page.body_line, "no heading: a page begins with # and its question")
-    lines = [line_of(text, match.start()) for match in re.finditer(r"^#(?!#)", text, re.M)]
-    for nth in range(1, len(mains)):
-        line = page.body_line + (lines[nth] if nth < len(lines) else 1) - 1
-        yield Problem(page.path, line, "a second # heading: a page has one; write ## for its parts")
-    for name in dict.fromkeys(name for heading in found.headings for name in heading.classes):
-        if name == "tabs" or not _is_styled(name, site):
-            line = page.body_line + line_of(text, max(text.find(f".{name}"), 0)) - 1
-            yield Problem(page.path, line, f'no style is called ".{name}"{did_you_mean(name, ["tab"])}')
-
-
-def _is_styled(name: str, site: Site) -> bool:
-    sheets = (file.read_text("utf-8") for path, file in site.templates.items() if path.endswith(".css"))
-    return any(re.search(rf"\.{re.escape(name)}\b", sheet) for sheet in sheets)

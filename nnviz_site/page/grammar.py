@@ -27,6 +27,15 @@ MOST_STEPS = 20_000
 MOST_NUMBER = 1e15
 
 _FACT_AT = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\s*@\s*(\d+|[A-Za-z_]\w*|\([^()]*\))(?![\w.])")
+_WRITTEN = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<=", "≠": "!=", "<>": "!=", "=": "==", "&&": "and", "&": "and"}
+_WRITTEN |= {"||": "or", "|": "or", "!": "not", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"}
+_WRITTEN |= {word.upper(): word for word in ("and", "or", "not")}
+_ELSEWHERE = re.compile(
+    r"(?P<share>\d+(?:\.\d+)?)\s*%(?!\s*(?!and\b|or\b|for\b)[\w(])|(?<![\w.])(?P<comma>\d+,\d+)|@(?P<next>[A-Za-z_]\w*[+-]\d+)(?![\w.])"
+    r"|(?P<sign>=>|=<(?!=)|<>|(?<![<>=!])=(?!=)|&&?|\|\|?|!(?!=)|[≥≤≠−–×·÷]|\b(?:AND|OR|NOT)\b)"
+)
+"""What other languages write, and what would be read as something else than is meant."""
+
 ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 COMPARISONS = {
     ast.Lt: operator.lt,
@@ -44,6 +53,8 @@ Scope = Mapping[str, int]
 def tree_of(expression: str) -> ast.expr:
     if len(expression) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters: make two claims of it")
+    if words := _as_elsewhere(expression):
+        raise ValueError(words)
     try:
         with warnings.catch_warnings():
             # Python warns of what is refused below, `1()` and the like.
@@ -56,6 +67,22 @@ def tree_of(expression: str) -> ast.expr:
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise ValueError("too many parts: make two claims of it")
     return tree
+
+
+def _as_elsewhere(expression: str) -> str:
+    """What is written as in another language, and how it is written here; or nothing."""
+    # The comma of epochs(0,20) is none of a number's.
+    match = _ELSEWHERE.search(re.sub(r"epochs\([^()]*\)", "", expression))
+    if not match:
+        return ""
+    if match["share"]:
+        return f'"{match[0]}" is written {float(match["share"]) / 100:g}'
+    if match["comma"]:
+        return f'"{match[0]}": decimals follow a point, 0.5, and thousands no comma, 1000'
+    if match["next"]:
+        variable, sign, number = re.split("([+-])", match["next"])
+        return f'"{match[0]}": the epoch is written @({variable} {sign} {number}), the sum @{variable} {sign} {number}'
+    return f'"{match[0]}" is written {_WRITTEN[match[0]]}'
 
 
 def fact_name(node: ast.expr) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.locate import locate
+from nnviz_site.locate import line_of, locate
 from nnviz_site.page.asks import EPOCH_HASH, Asks
 from nnviz_site.page.citations import cited
 from nnviz_site.page.markdown import TAKEN
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 
 ELSEWHERE = re.compile(r"(?:https?:|mailto:|tel:)", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_LEFT_AS_TYPED = (
+    (
+        re.compile(r"(?<![\w\]])\[[^\[\]\n]+\]\[[^\[\]\n]*\]"),
+        "no line gives that name an address, as [name]: page.html does",
+    ),
+    (re.compile(r"\[[^\[\]]*\]\([^\s()]*"), "a link is closed with ), and its address has no brackets"),
+    (
+        re.compile(r"\[[^\[\]]+\] \((?:#|https?:|static/|data/|[\w-]+\.html)[^\s()]*\)"),
+        "a link has no space between its brackets: [text](address)",
+    ),
+)
+"""What Markdown leaves as it is typed where it finds no link, and why."""
+
 BUILT = ("facts.json", "build.json")
 
 
@@ -52,13 +65,14 @@ def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterat
     for text in texts.values():
         links = _Links(text, texts, site, shown)
         seen: Counter[str] = Counter()
-        for href in text.outline.links:
-            if words := links.fault(href):
+        for place, href in enumerate(text.outline.links):
+            words = links.fault(href)
+            if not words and place in text.outline.unnamed:
+                words = f"[]({href}): say in the brackets where the link leads"
+            if words:
                 yield Problem(text.page.path, text.line(href, seen[href]), words)
             seen[href] += 1
-        for written in dict.fromkeys(text.outline.unresolved):
-            words = f"{written}: no line gives that name an address, as [name]: page.html does"
-            yield Problem(text.page.path, text.line(written), words)
+        yield from _as_typed(text)
         seen = Counter()
         for image in text.outline.images:
             for words in _image_faults(image, site):
@@ -68,6 +82,19 @@ def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterat
             if count > 1:
                 line = text.line(f"#{name}", 1)
                 yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
+
+
+def _as_typed(text: PageText) -> Iterator[Problem]:
+    """Links that are shown as text, for something is missing; those that were meant as text have a backslash."""
+    for pattern, words in _LEFT_AS_TYPED:
+        typed: dict[str, int] = {}
+        for match in pattern.finditer(text.text):
+            if text.text[match.start() - 1 : match.start()] != "\\":
+                typed.setdefault(match[0], match.start())
+        for written in dict.fromkeys(match[0] for run in text.outline.texts for match in pattern.finditer(run)):
+            if written in typed:
+                line = text.page.body_line + line_of(text.text, typed[written]) - 1
+                yield Problem(text.page.path, line, f"{' '.join(written.split())} is shown as it is typed: {words}")
 
 
 @dataclass(frozen=True)
@@ -82,7 +109,7 @@ class _Links:
     def fault(self, href: str) -> str:
         """What is wrong with a link, or nothing."""
         if ELSEWHERE.match(href):
-            return ""
+            return f'"{href}": an address has no spaces: leave them out, or write %20' if re.search(r"\s", href) else ""
         address, _, anchor = href.partition("#")
         address = address.partition("?")[0]
         if not href or href == "#":
@@ -129,6 +156,11 @@ class _Links:
             return self.epoch_fault(target, epoch["experiment"], int(epoch["epoch"]))
         if anchor in target.anchors or anchor in self.shown.get(target.page.slug, ()):
             return ""
+        if "@" in anchor:
+            near = re.sub(r"\s|%20", "", anchor).lower()
+            return f'no anchor "#{anchor}"{on}' + (
+                f'; did you mean "#{near}"?' if EPOCH_HASH.fullmatch(near) else ": an epoch is written #moons@20"
+            )
         return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.outline.ids)}'
 
     def epoch_fault(self, target: PageText, name: str, epoch: int) -> str:

@@ -187,24 +187,38 @@ def _is_tab(node: Element) -> bool:
 def _with_tabs(nodes: list[Element]) -> list[Element]:
     """Headings with the class `tab`, up to the next heading that is as high and no tab, as one group of sections."""
     out: list[Element] = []
+    groups: list[Element] = []
     tabs: Element | None = None
-    panel: Element | None = None
     level = ""
     for node in nodes:
-        if _is_tab(node) and (tabs is None or node.tag == level):
-            if tabs is None:
-                tabs, level = Element("div", {"class": "tabs wide"}), str(node.tag)
-                tabs.tail = "\n"
-                out.append(tabs)
-            panel = SubElement(tabs, "section", {"class": "tab-panel"})
-            _name_panel(panel, node)
-        elif _is_heading(node) and level and str(node.tag) <= level:
-            tabs, panel, level = None, None, ""
-        if panel is None:
+        if (
+            tabs is not None
+            and _is_heading(node)
+            and str(node.tag) <= level
+            and not (_is_tab(node) and node.tag == level)
+        ):
+            tabs = None
+        if _is_tab(node) and tabs is None:
+            tabs, level = Element("div", {"class": "tabs wide"}), str(node.tag)
+            tabs.tail = "\n"
+            groups.append(tabs)
+            out.append(tabs)
+        if tabs is None:
             out.append(node)
+        elif _is_tab(node) and node.tag == level:
+            SubElement(tabs, "section", {"class": "tab-panel"}).append(node)
         else:
-            panel.append(node)
-    return out
+            tabs[-1].append(node)
+    return [node for shown in out for node in (_settled(shown) if shown in groups else [shown])]
+
+
+def _settled(group: Element) -> list[Element]:
+    """A group of tabs with the names of its panels; one tab alone is none, and stays the heading that it is."""
+    if len(group) == 1:
+        return list(group[0])
+    for panel in group:
+        _name_panel(panel, panel[0])
+    return [group]
 
 
 def _name_panel(panel: Element, heading: Element) -> None:

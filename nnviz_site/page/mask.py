@@ -17,13 +17,16 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 
+ASK = re.compile(r"\{\{\s.*?(?:\}\}|\Z)|\{%\s.*?(?:%\}|\Z)", re.S)
+"""An ask in a masked text, to its end, or the page's if it is never closed."""
+
 _REGIONS = re.compile(
     r"""
     (?P<escaped> \\[\\`$] )
   | (?P<comment> <!--.*?(?:-->|\Z) )
   | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{3,}+|~{3,}+) [^\n`]*\n
         (?: [^\n]*\n )*? [ >]*(?P=ticks)[ ]*$ )
-  | (?P<ask> \{\{[ ].*?(?:[ ]\}\}|\Z) | \{%[ ].*?(?:[ ]%\}|\Z) )
+  | (?P<ask> \{\{[ \n].*?(?:\}\}|\Z) | \{%[ \n].*?(?:%\}|\Z) )
   | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
   | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
   | (?P<inline> (?<![\w$])\$(?![\s$]) (?: (?!\n[ ]*\n)[^$\\] | \\. )+ (?<!\s)\$(?![\w$]) )

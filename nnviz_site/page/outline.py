@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from nnviz_site.page.mask import TOKEN
 
-NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "span", "figcaption"})
+NO_FIGURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "span", "figcaption", "td", "th"})
 """Elements that can't hold a figure."""
 
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
-UNRESOLVED = re.compile(r"(?<![\w\]])\[[^\[\]\n]+\]\[[^\[\]\n]*\]")
-"""What Markdown leaves as it is where no line `[name]: address` gives the name an address."""
+VERBATIM = frozenset({"code", "pre", "kbd", "samp"})
+"""Elements whose text is an example."""
 
 
 @dataclass(frozen=True)
 class Heading:
+    """bare: names of attributes without a value."""
+
     level: int
     id: str
     text: str
     classes: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Image:
 class Outline:
     """In the order of the page.
 
-    misplaced: lines of figures that stand in a line of text. unresolved: `[text][name]` whose name leads nowhere.
+    unnamed: places in links of those that hold neither words nor an image.
+    misplaced: lines of figures that stand in a line of text. texts: runs of text between tags, without examples of code.
     html: what was read.
     """
 
@@ -46,7 +49,8 @@ class Outline:
     images: tuple[Image, ...]
     headings: tuple[Heading, ...]
     misplaced: tuple[int, ...]
-    unresolved: tuple[str, ...]
+    texts: tuple[str, ...]
+    unnamed: tuple[int, ...] = ()
     html: str = ""
 
 
@@ -61,7 +65,8 @@ def outline(html: str) -> Outline:
         tuple(parser.images),
         tuple(parser.headings),
         tuple(parser.misplaced),
-        tuple(parser.unresolved),
+        tuple(parser.texts),
+        tuple(parser.unnamed),
         html,
     )
 
@@ -73,7 +78,8 @@ class _Parser(HTMLParser):
     images: list[Image] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     misplaced: list[int] = field(default_factory=list)
-    unresolved: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     heading: tuple[Heading, list[str]] | None = None
 
@@ -85,12 +91,21 @@ class _Parser(HTMLParser):
         if given.get("id"):
             self.ids.append(str(given["id"]))
         if tag == "a" and given.get("href") is not None:
+            if not (given.get("aria-label") or given.get("title")):
+                self.unnamed.append(len(self.links))
             self.links.append(str(given["href"]))
         if tag == "img":
+            self._named()
             self.images.append(Image(given.get("src") or "", given.get("alt")))
         if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
             self.heading = (
-                Heading(int(tag[1]), given.get("id") or "", "", tuple((given.get("class") or "").split())),
+                Heading(
+                    int(tag[1]),
+                    given.get("id") or "",
+                    "",
+                    tuple((given.get("class") or "").split()),
+                    tuple(name for name, value in attrs if value is None and name != "hidden"),
+                ),
                 [],
             )
         if tag not in VOID:
@@ -108,8 +123,15 @@ class _Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.heading:
             self.heading[1].append(data)
-        if "code" not in self.open:
-            self.unresolved += [match[0] for match in UNRESOLVED.finditer(data)]
+        if data.strip():
+            self._named()
+            if not VERBATIM.intersection(self.open):
+                self.texts.append(data)
         for token in TOKEN.finditer(data):
             if token[1] == "figure" and NO_FIGURE.intersection(self.open):
                 self.misplaced.append(int(token[2]))
+
+    def _named(self) -> None:
+        """The link that is open, if any, holds something."""
+        if "a" in self.open and self.unnamed and self.unnamed[-1] == len(self.links) - 1:
+            self.unnamed.pop()

@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html.entities import html5
 from html.parser import HTMLParser
 
 from nnviz_site.locate import line_of
 from nnviz_site.page.links import ELSEWHERE, SCHEME
+from nnviz_site.page.mask import ASK
 from nnviz_site.page.outline import VOID
 
 _ELEMENTS = (
@@ -39,8 +41,15 @@ INSTEAD = {
 ADDRESSES = frozenset(
     {"href", "src", "srcset", "poster", "cite", "longdesc", "data", "action", "formaction", "background"}
 )
+_ENTITY = re.compile(
+    rf"(?s:{ASK.pattern})|\]\([^\s)]*|<[^<>]*>|https?:\S*|(?P<before>\w?)&(?P<name>[A-Za-z][A-Za-z0-9]+);"
+)
+"""`&name;` where it is no part of an ask, an address or a tag."""
+
+MOST_SIGNS = 100
+"""Unknown signs of a page that are told: a known one is looked for each, which takes a while."""
+
 _NO_TAG = re.compile(r"<(?![^<>]*>)")
-_ASK = re.compile(r"\{\{ .*?(?: \}\}|\Z)|\{% .*?(?: %\}|\Z)", re.S)
 
 
 @dataclass(frozen=True, order=True)
@@ -61,6 +70,27 @@ def raw_faults(html: str, source: str) -> Iterator[Fault]:
         yield Fault(_line(source, needle, seen[needle]), words)
         seen[needle] += 1
     yield from unbalanced(source)
+    yield from _entity_faults(source)
+
+
+def _entity_faults(source: str) -> Iterator[Fault]:
+    """Signs that HTML has no name for; within a word, as in `B&Bs;`, only what is nearly a name is none of its letters."""
+    from difflib import get_close_matches
+
+    names = {sign.rstrip(";") for sign in html5}
+    seen = {""}
+    for match in _ENTITY.finditer(source):
+        name = match["name"] or ""
+        if name in seen or f"{name};" in html5:
+            continue
+        seen.add(name)
+        if len(seen) > MOST_SIGNS:
+            return
+        near = get_close_matches(name, names, 1, 0.75) if len(name) > 3 else []
+        if near or not match["before"]:
+            hint = f'; did you mean "&{near[0]};"?' if near else ""
+            words = f"&{name}; is shown as it is typed: HTML knows no such sign{hint}"
+            yield Fault(line_of(source, match.start()), words)
 
 
 def unbalanced(source: str) -> list[Fault]:
@@ -69,7 +99,7 @@ def unbalanced(source: str) -> list[Fault]:
         return [Fault(line_of(source, at), "<!-- is never closed: write -->")]
     parser = _Balance()
     # Asks hold comparisons; `<` in them is no markup, and neither is one without its `>` before the next.
-    text = _ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source)
+    text = ASK.sub(lambda match: re.sub(r"[<>&]", " ", match[0]), source)
     parser.feed(_NO_TAG.sub(" ", text))
     parser.close()
     left = [Fault(line, f"raw <{tag}> is never closed: write </{tag}>") for tag, line in parser.open]
