@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
@@ -42,17 +42,18 @@ class Step:
 
 @dataclass(frozen=True)
 class ExperimentPlan:
-    """The steps of one experiment; files is the open data that readers download."""
+    """The steps of one experiment; files is the open data that readers download, replay the training for the page."""
 
     data: Step
     history: Step
     analyses: Mapping[str, Step]
     files: Step
+    replay: Step | None = None
 
 
 @dataclass(frozen=True)
 class FigurePlan:
-    """The steps of one figure: its words, its pictures in each scheme, its film."""
+    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to `last_epoch`."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -62,6 +63,8 @@ class FigurePlan:
     drawings: Mapping[str, Step]
     film: Step | None
     beside: FigurePlan | None
+    replays: Mapping[str, Step] = field(default_factory=dict)
+    last_epoch: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Plan:
                     yield from part.drawings.values()
                     if part.film is not None:
                         yield part.film
+                    yield from part.replays.values()
         yield from self.cards.values()
 
     def everything(self) -> Iterator[Step]:
@@ -148,7 +152,10 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
         "versions": versions(experiment),
     }
     inputs = {"data": data, "history": known["history"]}
-    return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options))
+    replay = None
+    if catalogue.replayed(experiment):
+        replay = Step(f"replay {name}", "nnviz_site.figure.replay:replay_of", inputs, cost=0.1)
+    return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options), replay)
 
 
 def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str, Step]:
@@ -207,14 +214,17 @@ def plan_figure(
     subjects = [site.experiments[e] for e in ask.experiments]
     options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
     form = ask.form or kind.forms[0]
+    replays = {name: step for name in ask.experiments if (step := experiments[name].replay) is not None}
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
+    if kind.live and ask.form != "still" and len(replays) == len(ask.experiments):
+        own = replace(own, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
     if kind.beside is None or form == "still":
         return own
     other = catalogue.kinds()[kind.beside]
     shared = {n: v for n, v in options.items() if n in other.options}
     beside_options, _ = catalogue.resolve_options(other, shared, subjects)
     beside = _figure(other, site, ask.experiments, beside_options, "side", experiments, palette, None)
-    return _figure(kind, site, ask.experiments, options, form, experiments, palette, beside)
+    return replace(own, beside=beside)
 
 
 def _figure(

@@ -3,6 +3,7 @@
 A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
+    LIVE                               only where True: the page replays the training in the picture's place
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them
