@@ -23,7 +23,8 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     decision_boundary  levels: the palette's probabilities between bands; margins: the same as margins between the two
               likeliest classes, shares: how much of the class's colour each of their bands holds in the light scheme, for k classes; wrong: how many points are wrong at the still's epoch (drawn or not)
     scatter   train_points, test_points
-    learning_curves  panels: [{"metric", "axes", "ylim", "ticks"}, …]
+    learning_curves  panels: [{"metric", "axes", "ylim", "ticks", "title": [text, x, y, size], "named": whether it says
+              "epoch"}, …]
     seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
     hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
               picture; kinks: where the boundary crosses one

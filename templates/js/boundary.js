@@ -66,6 +66,7 @@ class Cell {
   /** @param {Hinges} h @param {number} x @param {number} y */
   constructor(h, x, y) {
     this.h = h;
+    this.gx = this.gy = this.g0 = 0;
     this.on = Uint8Array.from(h.a, (a, i) => (a * x + h.b[i] * y + h.c[i] > 0 ? 1 : 0));
     this.sum();
   }

@@ -108,7 +108,7 @@ def draw(
     frame = {
         "axes": [0, 0, *sheet.size], "xlim": [float(low[0]), float(high[0])], "ylim": [float(low[1]), float(high[1])],
         "features": list(data.feature_names), "classes": class_keys(s, data, split), "levels": list(s.levels),
-        "margins": list(s.margins), "shares": list(BAND_SHARES["light"]), "points": len(x), "drawn": len(some), "split": split, "wrong": wrong,
+        "margins": list(s.margins), "shares": list(BAND_SHARES["light"]), "dark_shares": list(BAND_SHARES["dark"]), "points": len(x), "drawn": len(some), "split": split, "wrong": wrong,
         "point": POINT_SIZE[sheet.spec.role], **set_marks(figure, above),
     }  # fmt: skip
     return Drawing(figure, show, range(network.epochs + 1), frame)
