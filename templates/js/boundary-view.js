@@ -17,7 +17,7 @@ import { Stage } from "./stage.js";
 /** @typedef {import("./network.js").Replay} Replay */
 
 const MOST_POINTS = 3000;
-const COARSE = 3;
+const COARSE = 1 / 3;
 const TELL_MS = 300;
 
 /** @param {LiveFigure} figure @param {Data} data */
@@ -43,12 +43,27 @@ class BoundaryView {
     this.epoch = figure.clock.epoch;
     this.numbers = [...figure.element.querySelectorAll(".numbers dd")];
     const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
-    this.stage = new Stage(picture, data.about.frames, () => this.draw());
-    this.points = drawn(replay, this.stage.frame.split);
+    this.stage = new Stage(picture, data.about.frames, () => {
+      this.place();
+      this.draw();
+    });
+    /** @private @type {{point: number, at: [number, number], label: number, wrong: boolean}[]} */ this.points = [];
     this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y));
     // The still's words are of its own epoch only.
     picture.querySelector("picture")?.setAttribute("aria-hidden", "true");
     this.layers = replay.layers(this.epoch);
+    this.place();
+  }
+
+  /** @private Where the points are. */
+  place() {
+    const { points, labels } = this.replay;
+    this.points = drawn(this.replay, this.stage.frame.split).map((point) => ({
+      point,
+      at: this.stage.toPicture(points[2 * point], points[2 * point + 1]),
+      label: labels[point],
+      wrong: false,
+    }));
   }
 
   /** @param {number} epoch */
@@ -112,13 +127,8 @@ class BoundaryView {
       if (closed) context.closePath();
       context.stroke();
     }
-    const { points, labels } = this.replay;
-    const placed = this.points.map((point) => ({
-      at: stage.toPicture(points[2 * point], points[2 * point + 1]),
-      label: labels[point],
-      wrong: this.replay.wrong(this.epoch, point),
-    }));
-    drawPoints(context, stage.frame, placed);
+    for (const place of this.points) place.wrong = this.replay.wrong(this.epoch, place.point);
+    drawPoints(context, stage.frame, this.points);
     drawNames(context, stage.frame);
   }
 

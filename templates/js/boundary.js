@@ -17,7 +17,8 @@
 
 /** @param {Hinges} h @param {Window} window @returns {Polyline[]} */
 export function trace(h, window) {
-  const vertices = [...edgeZeros(h, window), ...unitZeros(h, window)];
+  const room = new Switches(h.a.length);
+  const vertices = [...edgeZeros(h, window, room), ...unitZeros(h, window, room)];
   const byUnit = new Map();
   for (const vertex of vertices) byUnit.set(vertex.unit, [...(byUnit.get(vertex.unit) ?? []), vertex]);
   const lines = [];
@@ -158,8 +159,8 @@ function nearest(vertices, x, y) {
   return found;
 }
 
-/** Where the line crosses the window's edge. @param {Hinges} h @param {Window} window @returns {Vertex[]} */
-function edgeZeros(h, { xlim, ylim }) {
+/** Where the line crosses the window's edge. @param {Hinges} h @param {Window} window @param {Switches} room @returns {Vertex[]} */
+function edgeZeros(h, { xlim, ylim }, room) {
   const sides = [
     [xlim[0], ylim[0], xlim[1] - xlim[0], 0],
     [xlim[0], ylim[1], xlim[1] - xlim[0], 0],
@@ -167,12 +168,12 @@ function edgeZeros(h, { xlim, ylim }) {
     [xlim[1], ylim[0], 0, ylim[1] - ylim[0]],
   ];
   return sides.flatMap(([x, y, dx, dy]) =>
-    zerosAlong(h, x, y, dx, dy, 0, 1, -1).map((t) => ({ x: x + t * dx, y: y + t * dy, unit: -1, used: false })),
+    zerosAlong(h, x, y, dx, dy, 0, 1, -1, room).map((t) => ({ x: x + t * dx, y: y + t * dy, unit: -1, used: false })),
   );
 }
 
-/** Where the line crosses units' lines, within the window. @param {Hinges} h @param {Window} window @returns {Vertex[]} */
-function unitZeros(h, { xlim, ylim }) {
+/** Where the line crosses units' lines, within the window. @param {Hinges} h @param {Window} window @param {Switches} room @returns {Vertex[]} */
+function unitZeros(h, { xlim, ylim }, room) {
   const found = [];
   for (let i = 0; i < h.a.length; i++) {
     const square = h.a[i] ** 2 + h.b[i] ** 2;
@@ -183,7 +184,7 @@ function unitZeros(h, { xlim, ylim }) {
     const [tx, ty] = [within(x, dx, xlim), within(y, dy, ylim)];
     const [from, to] = [Math.max(tx[0], ty[0]), Math.min(tx[1], ty[1])];
     if (!(from < to)) continue;
-    for (const t of zerosAlong(h, x, y, dx, dy, from, to, i)) {
+    for (const t of zerosAlong(h, x, y, dx, dy, from, to, i, room)) {
       found.push({ x: x + t * dx, y: y + t * dy, unit: i, used: false });
     }
   }
@@ -197,37 +198,60 @@ function within(at, speed, limits) {
   return s < t ? [s, t] : [t, s];
 }
 
+/** Room for one straight line's switches, used again for the next. */
+class Switches {
+  /** @param {number} count */
+  constructor(count) {
+    this.times = new Float64Array(count);
+    this.words = new Uint32Array(this.times.buffer);
+    this.ups = new Float64Array(count);
+    this.mores = new Float64Array(count);
+  }
+}
+
+/** The lowest bits of a switch's time are its unit: numbers are sorted four times as fast as with a function. */
+const UNIT_BITS = 0xfff;
+
 /**
  * Where the lead is zero along a straight line: it is linear between the places where units switch.
  * @param {Hinges} h @param {number} x @param {number} y @param {number} dx @param {number} dy
  * @param {number} from @param {number} to  the range of t
  * @param {number} but  a unit whose own line this is: it is neither on nor off there
+ * @param {Switches} room
  * @returns {number[]}
  */
-function zerosAlong(h, x, y, dx, dy, from, to, but) {
+function zerosAlong(h, x, y, dx, dy, from, to, but, { times, words, ups, mores }) {
   const { a, b, c, v, v0 } = h;
-  let [slope, start] = [0, v0];
-  const switches = [];
+  let [slope, start, count] = [0, v0, 0];
   for (let i = 0; i < a.length; i++) {
     if (i === but) continue;
-    const [speed, rest] = [a[i] * dx + b[i] * dy, a[i] * x + b[i] * y + c[i]];
+    const speed = a[i] * dx + b[i] * dy;
+    const rest = a[i] * x + b[i] * y + c[i];
     const on = rest + from * speed > 0;
+    const [up, more] = [v[i] * speed, v[i] * rest];
     if (on) {
-      slope += v[i] * speed;
-      start += v[i] * rest;
+      slope += up;
+      start += more;
     }
     const t = -rest / speed;
-    if (t > from && t < to) switches.push({ t, up: on ? -v[i] * speed : v[i] * speed, more: on ? -v[i] * rest : v[i] * rest });
+    if (!(t > from && t < to)) continue;
+    times[count] = t;
+    words[2 * count] = (words[2 * count] & ~UNIT_BITS) | i;
+    ups[i] = on ? -up : up;
+    mores[i] = on ? -more : more;
+    count++;
   }
-  switches.sort((p, q) => p.t - q.t);
+  times.subarray(0, count).sort();
   const zeros = [];
   let left = from;
-  for (const { t, up, more } of [...switches, { t: to, up: 0, more: 0 }]) {
-    const [low, high] = [start + slope * left, start + slope * t];
-    if (low < 0 !== high < 0) zeros.push(Math.min(Math.max(-start / slope, left), t));
-    slope += up;
-    start += more;
-    left = t;
+  for (let at = 0; at <= count; at++) {
+    const right = at < count ? times[at] : to;
+    if (start + slope * left < 0 !== start + slope * right < 0) zeros.push(Math.min(Math.max(-start / slope, left), right));
+    if (at === count) break;
+    const unit = words[2 * at] & UNIT_BITS;
+    slope += ups[unit];
+    start += mores[unit];
+    left = right;
   }
   return zeros;
 }

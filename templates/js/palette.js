@@ -3,9 +3,15 @@
 export const DARK = matchMedia("(prefers-color-scheme: dark)");
 export const NARROW = matchMedia("(max-width: 663px)");
 
-/** A colour by its custom property's name. @param {string} name */
+/** To ask the browser for a style makes it work out all that has changed: each is asked for once a scheme. @type {Map<string, string>} */
+const known = new Map();
+DARK.addEventListener("change", () => known.clear());
+
+/** A colour, or another custom property, by its name. @param {string} name */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const value = known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  known.set(name, value);
+  return value;
 }
 
 /** `#rrggbb` as a pixel of ImageData on this machine. @param {string} hex */

@@ -5,16 +5,18 @@ import { DARK, NARROW } from "./palette.js";
 /** @typedef {import("./data.js").Frame} Frame */
 
 const REFINE_MS = 120;
+const QUICK_MS = 5;
 const MOST_RATIO = 2;
 
 export class Stage {
   /**
    * @param {HTMLElement} picture  holds the still
    * @param {Record<string, Frame>} frames
-   * @param {(stage: Stage) => void} draw  called when something but the epoch has changed: the size, the scheme
+   * @param {(stage: Stage) => void} draw  called when the size or the scheme has changed
    */
   constructor(picture, frames, draw) {
     this.frames = frames;
+    /** CSS px on the screen for one of the frame. */ this.scale = 1;
     this.root = document.createElement("div");
     this.root.className = "live";
     this.field = document.createElement("canvas");
@@ -26,36 +28,40 @@ export class Stage {
     // A browser that has no memory left for a canvas gives none.
     if (!field || !marks) throw new Error("no canvas");
     /** @private @type {ImageData | null} */ this.image = null;
+    /** @private */ this.slow = false;
     this.fieldContext = field;
     this.marksContext = marks;
+    this.frame = this.chosen();
     const redraw = () => {
-      if (this.root.clientWidth) draw(this);
+      this.frame = this.chosen();
+      this.scale = this.root.clientWidth / this.frame.size[0];
+      if (this.scale) draw(this);
     };
     new ResizeObserver(redraw).observe(this.root);
     DARK.addEventListener("change", redraw);
     NARROW.addEventListener("change", redraw);
   }
 
-  /** The still that is shown now. @returns {Frame} */
-  get frame() {
+  /** @private The still that is shown now. @returns {Frame} */
+  chosen() {
     return (NARROW.matches && this.frames.narrow) || this.frames.wide || this.frames.narrow;
   }
 
-  /** CSS px on the screen for one of the frame. */
-  get scale() {
-    return this.root.clientWidth / this.frame.size[0];
-  }
-
   /**
-   * Paint the field, at one pixel a CSS pixel at once, and as fine as the screen is when it rests.
+   * Paint the field, fast enough to follow a finger, and as fine as the screen is when it rests.
    * @param {(width: number, height: number, pixels: Uint32Array) => void} paint
-   * @param {number} [coarse]  CSS pixels a pixel, where painting is slow
+   * @param {number} [finest]  pixels a CSS pixel at the most, where painting is slow
    */
-  paint(paint, coarse = 1) {
+  paint(paint, finest = MOST_RATIO) {
     clearTimeout(this.refining);
-    this.raster(paint, 1 / coarse);
-    const ratio = Math.min(devicePixelRatio, MOST_RATIO);
-    if (ratio > 1 && coarse === 1) this.refining = setTimeout(() => this.raster(paint, ratio), REFINE_MS);
+    const fine = Math.min(devicePixelRatio, finest);
+    const started = performance.now();
+    this.raster(paint, Math.min(this.slow ? 0.5 : 1, fine));
+    // Twice as coarse is four times as fast.
+    const cost = (performance.now() - started) * (this.slow ? 4 : 1);
+    const rough = this.slow || fine > 1;
+    this.slow = finest > 1 && cost > QUICK_MS;
+    if (rough) this.refining = setTimeout(() => this.raster(paint, fine), REFINE_MS);
   }
 
   /** @private @param {(width: number, height: number, pixels: Uint32Array) => void} paint @param {number} ratio */
