@@ -7,7 +7,8 @@ import { percent } from "./figure.js";
 import { hinges, isHinged, leadAt, probability, unitsOn } from "./hinges.js";
 import { drawNames, drawPoints } from "./marks.js";
 import { argmax, forward, softmax } from "./network.js";
-import { DARK, colour, mixed, pixel } from "./palette.js";
+import { mixed } from "./oklab.js";
+import { DARK, colour, pixel } from "./palette.js";
 import { mountProbe } from "./probe.js";
 import { Stage } from "./stage.js";
 
