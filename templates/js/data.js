@@ -27,6 +27,11 @@ import { Replay } from "./network.js";
 /** Why a figure stays still, in a sentence for its reader. */
 export class Unplayable extends Error {}
 
+export function unreachable() {
+  const why = navigator.onLine ? "its data could not be reached" : "you are offline, and its data has not been fetched yet";
+  return new Unplayable(why);
+}
+
 /** @type {Map<string, Promise<any>>} */
 const fetched = new Map();
 
@@ -61,9 +66,7 @@ async function attempt(href, read) {
   try {
     answer = await fetch(href);
   } catch {
-    throw new Unplayable(
-      navigator.onLine ? "its data could not be reached" : "you are offline, and its data has not been fetched yet",
-    );
+    throw unreachable();
   }
   if (answer.status === 404) throw new Unplayable("the site was updated since you opened this page: reload it");
   if (!answer.ok) throw new Unplayable(`its data could not be had (the server says ${answer.status})`);

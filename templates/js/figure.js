@@ -1,6 +1,6 @@
 // One figure that plays: its player, its data when someone looks, its view over the still, and the words around it.
 
-import { Unplayable, load } from "./data.js";
+import { Unplayable, load, unreachable } from "./data.js";
 import { Player } from "./player.js";
 
 /** @typedef {import("./clock.js").Clock} Clock */
@@ -69,7 +69,7 @@ export class LiveFigure {
   /** @private */
   async start() {
     const kind = this.element.dataset.kind ?? "";
-    const [data, { mount }] = await Promise.all([load(this.element.dataset.live ?? ""), VIEWS[kind]()]);
+    const [data, { mount }] = await Promise.all([load(this.element.dataset.live ?? ""), VIEWS[kind]().catch(lost)]);
     this.view = mount(this, data);
     this.data = data;
     this.player.show();
@@ -113,6 +113,11 @@ export class LiveFigure {
     );
     seen.observe(this.element.querySelector(".picture") ?? this.element);
   }
+}
+
+/** A part of the program did not arrive. @returns {never} */
+function lost() {
+  throw unreachable();
 }
 
 /** `88.8 %`, joined by a no-break space. @param {number} share */
