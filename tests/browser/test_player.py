@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browser.observe import CHROMIUM_OPTIONS
 from browser.server import serving
+from browser.visit import AXE_OPTIONS
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -169,6 +170,21 @@ def test_a_probe_says_what_the_network_says(opened: Open) -> None:
     assert box
     tab.mouse.move(box["x"] + 20, box["y"] + 20)
     expect(tab.locator(f"{FIGURE} .said")).to_have_text(words)
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_after_all_that(scheme: str, opened: Open, node_modules: Path) -> None:
+    for width in (1440, 390):
+        tab = ready(opened("#moons@999", color_scheme=scheme, viewport={"width": width, "height": 844}))
+        slider(tab).focus()
+        tab.keyboard.press("End")
+        tab.locator(FIGURE).get_by_role("button", name="log scale").click()
+        tab.locator(f"{FIGURE} .live").first.focus()
+        tab.keyboard.press("ArrowUp")
+        tab.evaluate((node_modules / "axe-core" / "axe.min.js").read_text())
+        found = tab.evaluate("options => axe.run(document, options)", AXE_OPTIONS)["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
 
 
 # ---------------------------------------------------------------- when it can't play
