@@ -162,7 +162,8 @@ def assemble_live(
         file = answers.files(step).get(REPLAY)
         if file is None:
             return None
-        replays[name] = PurePosixPath(add_asset(assets, f"{name}-replay", file)).name
+        stem = f"{name}-{'runs' if figure.kind == 'seeds' else 'replay'}"
+        replays[name] = PurePosixPath(add_asset(assets, stem, file)).name
     if not replays:
         return None
     about = {"kind": figure.kind, "replays": replays, "frames": frames}
@@ -171,7 +172,8 @@ def assemble_live(
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
     href = f"assets/{'-'.join((*figure.experiments, figure.kind))}-live.{content.sha256[:12]}.json"
     assets[href] = content
-    return Live(href, figure.last_epoch)
+    runs = next(iter(frames.values())).get("runs")
+    return Live(href, figure.last_epoch, runs)
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

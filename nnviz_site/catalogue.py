@@ -36,7 +36,7 @@ class Kind:
 
     forms: what it can be, the first is what a page gets unless it asks. needs: analyses that it is drawn from.
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
-    live: whether the page replays the training in its place.
+    live: what the page replays in its place: a `training`, epoch by epoch, or its `runs`; nothing if empty.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Kind:
     needs: tuple[str, ...]
     count: tuple[int, int]
     beside: str | None
-    live: bool = False
+    live: str = ""
 
     @property
     def module(self) -> str:
@@ -81,7 +81,7 @@ def _kind(name: str) -> Kind:
         for p in parameters
         if p.kind is p.KEYWORD_ONLY and p.name != "sheet"
     }
-    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, getattr(module, "LIVE", False))
+    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, getattr(module, "LIVE", ""))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -214,10 +214,9 @@ def plan_figure(
     subjects = [site.experiments[e] for e in ask.experiments]
     options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
     form = ask.form or kind.forms[0]
-    replays = {name: step for name in ask.experiments if (step := experiments[name].replay) is not None}
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
-    if kind.live and ask.form != "still" and len(replays) == len(ask.experiments):
-        own = replace(own, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
+    if kind.live and ask.form != "still":
+        own = with_replays(own, kind, subjects, experiments)
     if kind.beside is None or form == "still":
         return own
     other = catalogue.kinds()[kind.beside]
@@ -225,6 +224,28 @@ def plan_figure(
     beside_options, _ = catalogue.resolve_options(other, shared, subjects)
     beside = _figure(other, site, ask.experiments, beside_options, "side", experiments, palette, None)
     return replace(own, beside=beside)
+
+
+def with_replays(
+    figure: FigurePlan,
+    kind: catalogue.Kind,
+    subjects: Sequence[Experiment],
+    experiments: Mapping[str, ExperimentPlan],
+) -> FigurePlan:
+    """The figure with what the page replays, where all its experiments can be replayed."""
+    replays: dict[str, Step] = {}
+    for name in figure.experiments:
+        plan = experiments[name]
+        if plan.replay is None:
+            return figure
+        if kind.live == "runs":
+            epochs = figure.options["epochs"]
+            options = {"epochs": [min(epochs), max(epochs)]}
+            step = Step(f"runs {name}", "nnviz_site.figure.replay:runs_of", plan.replay.inputs, options, cost=0.1)
+            replays[name] = step
+        else:
+            replays[name] = plan.replay
+    return replace(figure, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
 
 
 def _figure(

@@ -3,7 +3,7 @@
 A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
-    LIVE                               only where True: the page replays the training in the picture's place
+    LIVE                               only where the page replays something in the picture's place: "training" or "runs"
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them
@@ -25,7 +25,8 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     scatter   train_points, test_points
     learning_curves  panels: [{"metric", "axes", "ylim", "ticks", "title": [text, x, y, size], "named": whether it says
               "epoch"}, …]
-    seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
+    seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks; boxes: axes of both panels;
+              dots: by column, run by run, [x, y] in CSS px; seeds: of the runs
     hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
               picture; kinks: where the boundary crosses one
     weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,

@@ -7,7 +7,7 @@ one scale a tensor and epoch, four times as exact as half precision at these siz
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,20 +35,41 @@ def replay_of(*, data: Dataset, history: NetworkHistory) -> dict[str, bytes]:
     the lowest first; metrics: float32 (epochs + 1, 4) in the order of METRICS.
     Metadata: JSON with features, classes, activations, metrics, and train, how many of the points are training points.
     """
-    tensors: dict[str, np.ndarray] = {}
-    scales = []
-    for layer, (weights, biases) in enumerate(zip(history.weights, history.biases, strict=True)):
-        for name, values in ((f"weights.{layer}", weights[0]), (f"biases.{layer}", biases[0])):
-            tensors[name], scale = quantized(values)
-            scales.append(scale)
     wrong = np.concatenate([history.train_predictions != data.train_y, history.test_predictions != data.test_y], axis=1)
+    tensors = weights_of([w[0] for w in history.weights], [b[0] for b in history.biases])
     tensors |= {
-        "scales": np.stack(scales, 1),
         "metrics": history.metrics[0].astype(np.float32),
         "points": np.concatenate([data.inputs("train"), data.inputs("test")]),
         "labels": np.concatenate([data.train_y, data.test_y]).astype(np.uint8),
         "wrong": np.packbits(wrong, axis=1, bitorder="little"),
     }
+    return packed(tensors, data, history)
+
+
+def runs_of(*, data: Dataset, history: NetworkHistory, epochs: Sequence[int]) -> dict[str, bytes]:
+    """The step: every run at some epochs, as `replay_of` writes epochs: run by run, each at `epochs` in turn, no points."""
+    some = [min(epoch, history.epochs) for epoch in epochs]
+    weights, biases = (
+        [values[:, some].reshape(-1, *values.shape[2:]) for values in layers]
+        for layers in (history.weights, history.biases)
+    )
+    metrics = history.metrics[:, some].reshape(-1, len(METRICS)).astype(np.float32)
+    nothing: dict[str, np.ndarray] = {"points": np.zeros((0, 2), np.float32), "labels": np.zeros(0, np.uint8)}
+    return packed(weights_of(weights, biases) | nothing | {"metrics": metrics}, data, history)
+
+
+def weights_of(weights: Sequence[np.ndarray], biases: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """`weights.L`, `biases.L` and `scales` of layers whose first axis are epochs."""
+    tensors: dict[str, np.ndarray] = {}
+    scales = []
+    for layer, pair in enumerate(zip(weights, biases, strict=True)):
+        for name, values in zip(("weights", "biases"), pair, strict=True):
+            tensors[f"{name}.{layer}"], scale = quantized(values)
+            scales.append(scale)
+    return tensors | {"scales": np.stack(scales, 1)}
+
+
+def packed(tensors: Mapping[str, np.ndarray], data: Dataset, history: NetworkHistory) -> dict[str, bytes]:
     about = {
         "features": list(data.feature_names),
         "classes": list(data.class_names),

@@ -71,10 +71,13 @@ class Film:
 
 @dataclass(frozen=True)
 class Live:
-    """What lets the page replay a figure. href: a JSON file; last: the last epoch."""
+    """What lets the page replay a figure. href: a JSON file; last: the last epoch. runs: how many there are, where it
+    steps through runs and not through epochs.
+    """
 
     href: str
     last: int
+    runs: int | None = None
 
 
 @dataclass(frozen=True)

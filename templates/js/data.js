@@ -15,6 +15,10 @@ import { Replay } from "./network.js";
  * @property {number} point
  * @property {[string, number, number, string, string, number, string | number][]} texts
  * @property {number[][]} strokes
+ * @property {number[][]} boxes
+ * @property {number[][][]} dots
+ * @property {number[]} seeds
+ * @property {number[]} epochs
  * @property {number[]} shares
  * @property {number[]} dark_shares
  * @property {{metric: "accuracy" | "loss", axes: number[], ylim: number[], ticks: number[], title: [string, number, number, number], named: boolean}[]} panels

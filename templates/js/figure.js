@@ -5,12 +5,13 @@ import { Player } from "./player.js";
 
 /** @typedef {import("./clock.js").Clock} Clock */
 /** @typedef {import("./data.js").Data} Data */
-/** @typedef {{show: (epoch: number) => void}} View */
+/** @typedef {{show: (at: number) => void, spoken?: (at: number) => string}} View */
 
 /** @type {Record<string, () => Promise<{mount: (figure: LiveFigure, data: Data) => View}>>} */
 const VIEWS = {
   decision_boundary: () => import("./boundary-view.js"),
   learning_curves: () => import("./curves-view.js"),
+  seeds: () => import("./seeds-view.js"),
 };
 
 const HALF = 0.5;
@@ -22,18 +23,23 @@ export class LiveFigure {
     this.experiment = experiment;
     this.clock = clock;
     this.title = element.querySelector(".frame-title")?.textContent ?? "";
+    /** How many runs it steps through; 0: it steps through epochs. */ this.runs = Number(element.dataset.runs ?? 0);
     this.failed = false;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
     const root = /** @type {HTMLElement} */ (element.querySelector(".player"));
-    this.player = new Player(root, clock, { name: experiment, marks: this.marks(), spoken: (epoch) => this.spoken(epoch) });
+    const steps = this.runs
+      ? { step: "run", marks: [0, clock.last], named: (/** @type {number} */ at) => String(at + 1) }
+      : { step: "epoch", marks: this.marks(), named: String };
+    this.player = new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
     clock.listen((epoch) => this.show(epoch));
     this.wakeWhenSeen();
   }
 
-  /** An epoch for those who hear it. @param {number} epoch */
+  /** An epoch, or a run, for those who hear it. @param {number} epoch */
   spoken(epoch) {
+    if (this.runs) return `run ${epoch + 1} of ${this.runs}${this.view?.spoken ? `, ${this.view.spoken(epoch)}` : ""}`;
     const metrics = this.data?.replays.get(this.experiment)?.metrics(epoch);
     return `epoch ${epoch} of ${this.clock.last}${metrics ? `, test accuracy ${percent(metrics.test_accuracy)}` : ""}`;
   }

@@ -18,6 +18,8 @@ export function mountFigures(elements, reveal) {
   const figures = elements.map((element) => {
     const name = element.dataset.experiments?.split(" ")[0] ?? "";
     const last = Number(element.dataset.last);
+    // Runs are no epochs: they have a clock of their own.
+    if (element.dataset.runs) return new LiveFigure(element, name, new Clock(0, Number(element.dataset.runs) - 1));
     const clock = clocks.get(name) ?? new Clock(Number(element.dataset.epoch ?? last), last);
     clocks.set(name, clock);
     return new LiveFigure(element, name, clock);
@@ -50,7 +52,7 @@ export function mountFigures(elements, reveal) {
      */
     drive({ experiment, epoch }, deliberately) {
       const clock = clocks.get(experiment);
-      const figure = figures.find((one) => one.experiment === experiment);
+      const figure = figures.find((one) => one.experiment === experiment && !one.runs);
       if (!clock || !figure) return false;
       clearTimeout(writing);
       if (deliberately) reveal(figure.element);

@@ -17,11 +17,14 @@ export class Player {
   /**
    * @param {HTMLElement} root  an empty element
    * @param {Clock} clock
-   * @param {{name: string, marks: readonly number[], spoken: (epoch: number) => string}} about
-   *   name: whose epochs they are; marks: epochs named under the slider; spoken: an epoch for those who hear it
+   * @param {{name: string, step: string, marks: readonly number[], named: (at: number) => string, spoken: (at: number) => string}} about
+   *   name: whose steps they are; step: what one is, "epoch"; marks: steps named under the slider; named: a step in the
+   *   fewest words; spoken: a step for those who hear it
    */
-  constructor(root, clock, { name, marks, spoken }) {
+  constructor(root, clock, { name, step, marks, named, spoken }) {
     this.clock = clock;
+    this.step = step;
+    this.named = named;
     this.spoken = spoken;
     /** @private */ this.speed = 0;
     /** @private @type {HTMLElement[]} */ this.ticks = [];
@@ -31,9 +34,9 @@ export class Player {
     this.button.append(icon(PLAY));
     this.button.addEventListener("click", () => this.toggle());
     const steps = element("div", "steps");
-    for (const step of [-1, 1]) {
-      const one = button(`${step < 0 ? "−" : "+"}1 epoch`, "", `${step < 0 ? "−" : "+"}1`);
-      one.addEventListener("click", () => this.clock.set(this.clock.epoch + step, "reader"));
+    for (const by of [-1, 1]) {
+      const one = button(`${by < 0 ? "−" : "+"}1 ${step}`, "", `${by < 0 ? "−" : "+"}1`);
+      one.addEventListener("click", () => this.clock.set(this.clock.epoch + by, "reader"));
       steps.append(one);
     }
     this.slider = this.makeSlider(name);
@@ -42,7 +45,7 @@ export class Player {
     this.shown = element("b");
     const epoch = element("span", "epoch");
     epoch.setAttribute("aria-hidden", "true"); // the slider says it
-    epoch.append("epoch ", this.shown);
+    epoch.append(`${step} `, this.shown);
     this.faster = button("Speed", "speed");
     this.faster.addEventListener("click", () => this.nextSpeed());
     root.replaceChildren(this.button, steps, track, epoch, this.faster);
@@ -67,7 +70,7 @@ export class Player {
     this.slider.value = String(epoch);
     this.slider.setAttribute("aria-valuetext", this.spoken(epoch));
     this.slider.parentElement?.style.setProperty("--at", `${(100 * epoch) / last}%`);
-    this.shown.textContent = String(epoch);
+    this.shown.textContent = this.named(epoch);
     for (const tick of this.ticks) tick.classList.toggle("now", tick.dataset.epoch === String(epoch));
   }
 
@@ -130,7 +133,7 @@ export class Player {
     slider.type = "range";
     slider.min = "0";
     slider.max = String(this.clock.last);
-    slider.setAttribute("aria-label", `Epoch of ${name}`);
+    slider.setAttribute("aria-label", `${this.step[0].toUpperCase()}${this.step.slice(1)} of ${name}`);
     slider.addEventListener("input", () => this.clock.set(Number(slider.value), "reader"));
     return slider;
   }
@@ -141,7 +144,8 @@ export class Player {
     row.setAttribute("aria-hidden", "true");
     this.ticks = marks.map((epoch) => {
       const tick = element("span");
-      tick.textContent = tick.dataset.epoch = String(epoch);
+      tick.dataset.epoch = String(epoch);
+      tick.textContent = this.named(epoch);
       tick.style.left = `${(100 * epoch) / this.clock.last}%`;
       return tick;
     });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from browser.observe import CHROMIUM_OPTIONS
 from browser.server import serving
 from pictures import PALETTE
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from nnviz_site.compute.data import DataConfig, generated
 from nnviz_site.compute.network import NetworkConfig, NetworkHistory
@@ -116,3 +117,22 @@ def test_the_live_picture_is_the_still(width: int, scheme: str, address: str, br
     both = (live >= 0) & (still >= 0)
     assert both.mean() > 0.75, "most of the picture is field"
     assert (live == still)[both].mean() >= 0.995
+
+
+def test_runs_are_stepped_through(site: Path, address: str, browser: Browser) -> None:
+    page = next((p for p in sorted(site.glob("*.html")) if 'data-kind="seeds"' in p.read_text("utf-8")), None)
+    if page is None:
+        pytest.skip("this site has no figure of seeds")
+    tab = browser.new_page()
+    tab.goto(f"{address}{page.name}")
+    figure = tab.locator("figure[data-kind=seeds]:visible").first
+    figure.scroll_into_view_if_needed()
+    run = figure.get_by_role("slider", name="Run of")
+    expect(run).to_have_attribute("aria-valuetext", re.compile(r"run 1 of \d+, seed \d+, test accuracy [\d.]+\u00a0%"))
+    first = figure.locator(".run-line").first.get_attribute("d")
+    run.focus()
+    tab.keyboard.press("ArrowRight")
+    expect(run).to_have_attribute("aria-valuetext", re.compile("run 2 of"))
+    assert figure.locator(".run-line").first.get_attribute("d") != first
+    assert "#" not in tab.url, "a run is no epoch"
+    tab.close()

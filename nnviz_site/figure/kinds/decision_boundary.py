@@ -40,7 +40,7 @@ FORMS = ("film", "multiples", "still")
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE = "learning_curves"
-LIVE = True
+LIVE = "training"
 SHEETS = {
     "wide": SheetSpec(616, 440, "svg", "wide"),
     "narrow": SheetSpec(358, 286, "svg", "narrow"),

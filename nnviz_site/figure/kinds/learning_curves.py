@@ -23,7 +23,7 @@ FORMS = ("still",)
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
-LIVE = True
+LIVE = "training"
 SHEETS = {"wide": SheetSpec(960, 330, "svg", "wide"), "narrow": SheetSpec(358, 272, "svg", "narrow")}
 SIDE = {"wide": SheetSpec(304, 272, "svg", "wide"), "narrow": SheetSpec(358, 272, "svg", "narrow")}
 """In the side column of another kind's figure."""
