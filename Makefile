@@ -34,7 +34,7 @@ test: test-tools
 
 # What was built into $(SITE), looked at in a browser, its reproduce.py run: `make check-site SITE=folder`.
 check-site: test-tools
-	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py tests/test_open_data.py
+	@NNVIZ_TEST_SITE="$(abspath $(SITE))" $(PY) -m pytest tests/browser/test_published.py tests/browser/test_live.py tests/test_open_data.py
 
 keep-facts:
 	@mkdir -p $(KEPT) && cp "$(SITE)/facts.json" "$(SITE)/build.json" $(KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import FigurePlan, Plan, Step
 from nnviz_site.engine.store import Store, StoredFile
-from nnviz_site.page.figures import FigureParts, Film, Panel, Picture
+from nnviz_site.figure.replay import FILE as REPLAY
+from nnviz_site.page.figures import FigureParts, Film, Live, Panel, Picture
+from nnviz_site.publish import Bytes
 
 if TYPE_CHECKING:
     from nnviz_site.page.asks import FigureAsk
@@ -79,10 +82,11 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
     stills: dict[str, dict[str, Picture]] = defaultdict(dict)
     panels: dict[int, dict[str, dict[str, Picture]]] = defaultdict(lambda: defaultdict(dict))
     frame: Mapping[str, Any] = {}
+    frames: Mapping[str, Any] = {}
     for scheme, step in figure.drawings.items():
         files = answers.files(step)
         about = answers.json(step, "frame.json")
-        frame = about["frame"]
+        frame, frames = about["frame"], about["frames"]
         for file, (width, height) in about["images"].items():
             stem = "-".join((*figure.experiments, figure.kind, PurePosixPath(file).stem, scheme))
             picture = Picture(add_asset(assets, stem, files[file]), width, height)
@@ -105,6 +109,8 @@ def assemble(figure: FigurePlan, answers: Answers, facts: Numbers, assets: dict[
         film=film,
         frame=frame,
         beside=beside,
+        frames=frames,
+        live=assemble_live(figure, answers, frames, beside, assets),
         numbers=tuple(numbers(figure, epoch, facts, frame)),
         data_href=f"data/{first}/{'history.csv' if f'{first}.train_loss' in facts else 'coordinates.csv'}",
         code_href=f"data/{first}/reproduce.py",
@@ -141,6 +147,33 @@ def assemble_film(
     href = add_asset(assets, "-".join((*figure.experiments, figure.kind, "film")), file)
     poster = stills["wide"]["light"].href
     return Film(href, about["width"], about["height"], poster, file.size, about["frames"])
+
+
+def assemble_live(
+    figure: FigurePlan,
+    answers: Answers,
+    frames: Mapping[str, Any],
+    beside: FigureParts | None,
+    assets: dict[str, Content],
+) -> Live | None:
+    """What a page needs to replay a figure: one JSON file that says where everything stands, and the trainings."""
+    replays = {}
+    for name, step in figure.replays.items():
+        file = answers.files(step).get(REPLAY)
+        if file is None:
+            return None
+        stem = f"{name}-{'runs' if figure.kind == 'seeds' else 'replay'}"
+        replays[name] = PurePosixPath(add_asset(assets, stem, file)).name
+    if not replays:
+        return None
+    about = {"kind": figure.kind, "replays": replays, "frames": frames}
+    if beside is not None:
+        about["beside"] = {"kind": beside.kind, "frames": beside.frames}
+    content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
+    href = f"assets/{'-'.join((*figure.experiments, figure.kind))}-live.{content.sha256[:12]}.json"
+    assets[href] = content
+    runs = next(iter(frames.values())).get("runs")
+    return Live(href, figure.last_epoch, runs)
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

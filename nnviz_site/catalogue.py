@@ -36,6 +36,7 @@ class Kind:
 
     forms: what it can be, the first is what a page gets unless it asks. needs: analyses that it is drawn from.
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
+    live: what the page replays in its place: a `training`, epoch by epoch, or its `runs`; nothing if empty.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     needs: tuple[str, ...]
     count: tuple[int, int]
     beside: str | None
+    live: str = ""
 
     @property
     def module(self) -> str:
@@ -79,7 +81,7 @@ def _kind(name: str) -> Kind:
         for p in parameters
         if p.kind is p.KEYWORD_ONLY and p.name != "sheet"
     }
-    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE)
+    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, getattr(module, "LIVE", ""))
 
 
 @cache
@@ -109,6 +111,13 @@ def fact_names(experiment: Experiment) -> dict[str, int | None]:
         facts: tuple[FactName, ...] = module.facts(experiment) if hasattr(module, "facts") else module.FACTS
         names |= {f.name: experiment.epochs if f.per_epoch else None for f in facts}
     return names
+
+
+def replayed(experiment: Experiment) -> bool:
+    """Whether the page can have the whole training: small networks of two inputs."""
+    from nnviz_site.figure.plane import unless_two_inputs
+
+    return experiment.training is not None and not unless_two_inputs(experiment)
 
 
 def refusal(kind: str, experiments: Sequence[Experiment]) -> str:

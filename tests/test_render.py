@@ -59,10 +59,10 @@ Because of [@two], {% call claim("moons.test_accuracy@20 > 0.6") %}it holds{% en
     assert {link[1:] for link in found.links if link.startswith("#")} <= set(found.ids)
 
 
-def test_scripts_are_for_pages_with_tabs(tmp_path: Path) -> None:
+def test_scripts_are_for_pages_with_tabs_or_figures_that_play(tmp_path: Path) -> None:
     site = site_of(tmp_path, "# First\n\n### A {.tab}\n\n### B {.tab}\n", second="# Two\n")
-    pages = rendered(site, Rendering(scripts=("assets/js/tabs.js",)))
-    assert '<script type="module" src="assets/js/tabs.js"></script>' in pages["index.html"]
+    pages = rendered(site, Rendering(scripts=("assets/js/start.js",)))
+    assert '<script defer src="assets/js/start.js"></script>' in pages["index.html"]
     assert "<script" not in pages["second.html"]
 
 
@@ -204,7 +204,7 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
 def test_what_styles_make_is_found_by_name(tmp_path: Path) -> None:
     names = (
         "assets/site.1.css",
-        "assets/js.2/tabs.js",
+        "assets/js.2/start.js",
         "assets/js.2/other.js",
         "assets/icon.3.svg",
         "assets/newsreader-400.4.woff2",
@@ -212,7 +212,7 @@ def test_what_styles_make_is_found_by_name(tmp_path: Path) -> None:
     site = site_of(tmp_path, "# First\n")
     site = replace(site, settings=replace(site.settings, base_url="https://a.org"))
     rendering = Rendering.of(site, dict.fromkeys(names, b""), True, {}, {})
-    assert rendering.styles == ("assets/site.1.css",) and rendering.scripts == ("assets/js.2/tabs.js",)
+    assert rendering.styles == ("assets/site.1.css",) and rendering.scripts == ("assets/js.2/start.js",)
     assert rendering.icon == "assets/icon.3.svg" and rendering.base_url == "https://a.org"
     assert "assets/newsreader-400.4.woff2" in rendering.fonts_preload
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
@@ -42,17 +42,18 @@ class Step:
 
 @dataclass(frozen=True)
 class ExperimentPlan:
-    """The steps of one experiment; files is the open data that readers download."""
+    """The steps of one experiment; files is the open data that readers download, replay the training for the page."""
 
     data: Step
     history: Step
     analyses: Mapping[str, Step]
     files: Step
+    replay: Step | None = None
 
 
 @dataclass(frozen=True)
 class FigurePlan:
-    """The steps of one figure: its words, its pictures in each scheme, its film."""
+    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to `last_epoch`."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -62,6 +63,8 @@ class FigurePlan:
     drawings: Mapping[str, Step]
     film: Step | None
     beside: FigurePlan | None
+    replays: Mapping[str, Step] = field(default_factory=dict)
+    last_epoch: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Plan:
                     yield from part.drawings.values()
                     if part.film is not None:
                         yield part.film
+                    yield from part.replays.values()
         yield from self.cards.values()
 
     def everything(self) -> Iterator[Step]:
@@ -148,7 +152,10 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
         "versions": versions(experiment),
     }
     inputs = {"data": data, "history": known["history"]}
-    return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options))
+    replay = None
+    if catalogue.replayed(experiment):
+        replay = Step(f"replay {name}", "nnviz_site.figure.replay:replay_of", inputs, cost=0.1)
+    return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options), replay)
 
 
 def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str, Step]:
@@ -208,13 +215,37 @@ def plan_figure(
     options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
     form = ask.form or kind.forms[0]
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
+    if kind.live and ask.form != "still":
+        own = with_replays(own, kind, subjects, experiments)
     if kind.beside is None or form == "still":
         return own
     other = catalogue.kinds()[kind.beside]
     shared = {n: v for n, v in options.items() if n in other.options}
     beside_options, _ = catalogue.resolve_options(other, shared, subjects)
     beside = _figure(other, site, ask.experiments, beside_options, "side", experiments, palette, None)
-    return _figure(kind, site, ask.experiments, options, form, experiments, palette, beside)
+    return replace(own, beside=beside)
+
+
+def with_replays(
+    figure: FigurePlan,
+    kind: catalogue.Kind,
+    subjects: Sequence[Experiment],
+    experiments: Mapping[str, ExperimentPlan],
+) -> FigurePlan:
+    """The figure with what the page replays, where all its experiments can be replayed."""
+    replays: dict[str, Step] = {}
+    for name in figure.experiments:
+        plan = experiments[name]
+        if plan.replay is None:
+            return figure
+        if kind.live == "runs":
+            epochs = figure.options["epochs"]
+            options = {"epochs": [min(epochs), max(epochs)]}
+            step = Step(f"runs {name}", "nnviz_site.figure.replay:runs_of", plan.replay.inputs, options, cost=0.1)
+            replays[name] = step
+        else:
+            replays[name] = plan.replay
+    return replace(figure, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
 
 
 def _figure(

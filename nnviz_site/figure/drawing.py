@@ -3,6 +3,7 @@
 A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
+    LIVE                               only where the page replays something in the picture's place: "training" or "runs"
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them
@@ -22,8 +23,10 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     decision_boundary  levels: the palette's probabilities between bands; margins: the same as margins between the two
               likeliest classes, shares: how much of the class's colour each of their bands holds in the light scheme, for k classes; wrong: how many points are wrong at the still's epoch (drawn or not)
     scatter   train_points, test_points
-    learning_curves  panels: [{"metric", "axes", "ylim", "ticks"}, …]
-    seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks
+    learning_curves  panels: [{"metric", "axes", "ylim", "ticks", "title": [text, x, y, size], "named": whether it says
+              "epoch"}, …]
+    seeds     runs; epochs: the two shown; median: {epoch: {"train": …, "test": …}}; ticks; boxes: axes of both panels;
+              dots: by column, run by run, [x, y] in CSS px; seeds: of the runs
     hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
               picture; kinks: where the boundary crosses one
     weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,

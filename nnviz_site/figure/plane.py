@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from nnviz_site.figure.style import PX, Scheme, signed
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from nnviz_site.compute.data import Dataset
     from nnviz_site.site import Experiment
@@ -82,3 +84,28 @@ def class_names(
                 ha="center", va="center", path_effects=halo(scheme, 4), zorder=6,
             ))  # fmt: skip
     return made
+
+
+def set_marks(figure: Figure, artists: Sequence[Artist]) -> dict[str, list[list[Any]]]:
+    """Where texts and ticks stand, for a widget that draws the same: `texts` [[text, x, y, ha, va, size, weight], …] and
+    `strokes` [[x0, y0, x1, y1], …] in CSS px from the top left.
+    """
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Annotation, Text
+
+    height = float(figure.bbox.height)
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    texts, strokes = [], []
+    for artist in artists:
+        if isinstance(artist, Text):
+            if isinstance(artist, Annotation):
+                artist.update_positions(renderer)
+            x, y = artist.get_transform().transform(artist.get_position())
+            place = [round(float(x), 1), round(height - float(y), 1)]
+            aligned = [artist.get_horizontalalignment(), artist.get_verticalalignment()]
+            size = [round(float(artist.get_fontsize()) / PX, 2), artist.get_fontweight()]
+            texts.append([artist.get_text(), *place, *aligned, *size])
+        elif isinstance(artist, Line2D):
+            ends = artist.get_transform().transform(artist.get_xydata())
+            strokes.append([round(float(v), 1) for x, y in ends for v in (x, height - y)])
+    return {"texts": texts, "strokes": strokes}

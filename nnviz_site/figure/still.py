@@ -35,7 +35,10 @@ def stills(
     palette: Mapping[str, Any],
     epochs: Sequence[int],
 ) -> dict[str, bytes]:
-    """Every image of a figure in one scheme, and `frame.json`: {"images": {file: [width, height]}, "frame": {…}}.
+    """Every image of a figure in one scheme, and `frame.json`.
+
+    That is {"images": {file: [width, height]}, "frame": {…}, "frames": {sheet: {…}}}: the first drawing's frame, and
+    that of each still, whose places a widget needs.
 
     Stills show `options["epoch"]`; images of role `panel` are made for each of `epochs` where the form has multiples.
     """
@@ -45,7 +48,7 @@ def stills(
             made.add(name, spec, options.get("epoch", 0))
         elif spec.role == "panel" and form in ("film", "multiples"):
             made.add(name, spec, epochs_of(histories, epochs) or None)
-    about = {"images": made.sizes, "frame": made.frame}
+    about = {"images": made.sizes, "frame": made.frame, "frames": made.frames}
     return made.files | {"frame.json": json.dumps(about, ensure_ascii=False, indent=1).encode()}
 
 
@@ -83,6 +86,7 @@ class _Stills:
         self.files: dict[str, bytes] = {}
         self.sizes: dict[str, list[int]] = {}
         self.frame: Mapping[str, Any] = {}
+        self.frames: dict[str, Mapping[str, Any]] = {}
 
     def add(self, name: str, spec: SheetSpec, shown: int | tuple[int, ...] | None) -> None:
         """Draw a sheet once and write it as `NAME` at one epoch, or as `NAME-EPOCH` at several; None: all it has.
@@ -99,6 +103,8 @@ class _Stills:
                 self.files[file] = encode(drawing, epoch, spec, scheme)
                 self.sizes[file] = list(drawing.size)
         self.frame = self.frame or drawing.frame
+        if spec.role in ("wide", "narrow"):
+            self.frames[name] = {"size": list(drawing.size), **drawing.frame}
 
 
 def on_ground(scheme: Scheme) -> Scheme:

@@ -70,12 +70,23 @@ class Film:
 
 
 @dataclass(frozen=True)
+class Live:
+    """What lets the page replay a figure. href: a JSON file; last: the last epoch. runs: how many there are, where it
+    steps through runs and not through epochs.
+    """
+
+    href: str
+    last: int
+    runs: int | None = None
+
+
+@dataclass(frozen=True)
 class FigureParts:
     """All that a figure shows and says.
 
     stills: image name → {"light": Picture, "dark": Picture}. A name's end says what for: `wide` (or `side`) and
     `narrow`; what stands before tells apart several pictures of one figure: `points-wide`, `regions-wide`.
-    numbers: (name, value) in words. frame: what the drawing says of itself, for the key.
+    numbers: (name, value) in words. frame: what the drawing says of itself, for the key; frames: the same of each still.
     id, panel_ids, anchors, caption, citation, eager: set by the page. `anchors` are further ids that must lead here,
     `moons@50` to the nearest panel; eager: the first figure of a page is not loaded lazily.
     """
@@ -91,6 +102,8 @@ class FigureParts:
     panels: tuple[Panel, ...] = ()
     film: Film | None = None
     frame: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, Any] = field(default_factory=dict)
+    live: Live | None = None
     beside: FigureParts | None = None
     numbers: tuple[tuple[str, str], ...] = ()
     data_href: str = ""

@@ -40,7 +40,7 @@ class Rendering:
     """What all pages share. Addresses are relative to the site's folder.
 
     preview: the image experiments ran on stand-in digits. base_url: where the site will stand, without a slash at the
-    end; empty: unknown. scripts: modules, for pages that need them.
+    end; empty: unknown. scripts: for pages that need them.
     downloads: bytes of the open data's tables, told where a page links to one. cards: by page.
     """
 
@@ -68,7 +68,7 @@ class Rendering:
             preview=preview,
             base_url=site.settings.base_url,
             styles=tuple(str(p) for p in names if p.suffix == ".css"),
-            scripts=tuple(str(p) for p in names if p.name == "tabs.js"),
+            scripts=tuple(str(p) for p in names if p.name == "start.js"),
             icon=next((str(p) for p in names if p.name.startswith("icon.")), ""),
             fonts_preload=first_fonts(files),
             downloads=downloads,
@@ -243,7 +243,7 @@ def _page_context(
         "nav": [(p.address, p.title, p is page) for p in menu],
         "site": site.settings,
         "styles": context.styles,
-        "scripts": context.scripts if '<div class="tabs' in body else (),
+        "scripts": context.scripts if '<div class="tabs' in body or " data-live=" in body else (),
         "fonts": context.fonts_preload,
         "icon": context.icon,
         "home": "index.html",

@@ -3,7 +3,7 @@
 
 /**
  * @param {HTMLElement} root  the `.tabs` element
- * @returns {{reveal: (id: string) => boolean}}  opens the panel that is or holds the element of that id
+ * @returns {{reveal: (element: Element) => boolean}}  opens the panel that is or holds an element
  */
 export function mountTabs(root) {
   const panels = /** @type {HTMLElement[]} */ ([...root.children].filter((child) => child.matches("section.tab-panel[id]")));
@@ -40,8 +40,8 @@ export function mountTabs(root) {
   root.prepend(list);
   root.dataset.ready = "";
   return {
-    reveal(id) {
-      const at = panels.findIndex((panel) => panel.id === id || panel.querySelector(`#${CSS.escape(id)}`));
+    reveal(element) {
+      const at = panels.findIndex((panel) => panel.contains(element));
       if (at >= 0) select(at);
       return at >= 0;
     },
@@ -72,32 +72,4 @@ export function nextTab(from, key, count) {
   if (key === "ArrowLeft") return (from + count - 1) % count;
   if (key === "Home") return 0;
   return key === "End" ? count - 1 : null;
-}
-
-/** Opens the tab that the address leads into and brings its target into view: the browser could not, it was hidden. */
-export function followHash(groups, hash) {
-  const id = safelyDecoded(hash.slice(1));
-  const target = id && document.getElementById(id);
-  if (target && groups.some((group) => group.reveal(id))) target.scrollIntoView();
-}
-
-/** @param {string} text */
-function safelyDecoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return ""; // a bad address gives the default state and is left as it was
-  }
-}
-
-if (typeof document !== "undefined") {
-  const groups = [...document.querySelectorAll(".tabs")].map((root) => mountTabs(root));
-  const follow = () => followHash(groups, location.hash);
-  addEventListener("hashchange", follow);
-  document.addEventListener("click", (event) => {
-    // A link to the hash that already stands in the address fires no hashchange.
-    const link = /** @type {Element} */ (event.target).closest?.('a[href^="#"]');
-    if (link?.getAttribute("href") === location.hash) follow();
-  });
-  follow();
 }

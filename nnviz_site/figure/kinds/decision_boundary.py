@@ -24,7 +24,7 @@ from nnviz_site.figure.drawing import (
 from nnviz_site.figure.field import FieldArtists, evaluate, grid, window
 from nnviz_site.figure.history import History
 from nnviz_site.figure.marks import Points, drawn_points
-from nnviz_site.figure.plane import class_names, edge_names, unless_two_inputs
+from nnviz_site.figure.plane import class_names, edge_names, set_marks, unless_two_inputs
 from nnviz_site.figure.style import BAND_SHARES, percent
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ FORMS = ("film", "multiples", "still")
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE = "learning_curves"
+LIVE = "training"
 SHEETS = {
     "wide": SheetSpec(616, 440, "svg", "wide"),
     "narrow": SheetSpec(358, 286, "svg", "narrow"),
@@ -107,7 +108,8 @@ def draw(
     frame = {
         "axes": [0, 0, *sheet.size], "xlim": [float(low[0]), float(high[0])], "ylim": [float(low[1]), float(high[1])],
         "features": list(data.feature_names), "classes": class_keys(s, data, split), "levels": list(s.levels),
-        "margins": list(s.margins), "shares": list(BAND_SHARES["light"]), "points": len(x), "drawn": len(some), "split": split, "wrong": wrong,
+        "margins": list(s.margins), "shares": list(BAND_SHARES["light"]), "dark_shares": list(BAND_SHARES["dark"]), "points": len(x), "drawn": len(some), "split": split, "wrong": wrong,
+        "point": POINT_SIZE[sheet.spec.role], **set_marks(figure, above),
     }  # fmt: skip
     return Drawing(figure, show, range(network.epochs + 1), frame)
 

@@ -23,6 +23,7 @@ FORMS = ("still",)
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
+LIVE = "training"
 SHEETS = {"wide": SheetSpec(960, 330, "svg", "wide"), "narrow": SheetSpec(358, 272, "svg", "narrow")}
 SIDE = {"wide": SheetSpec(304, 272, "svg", "wide"), "narrow": SheetSpec(358, 272, "svg", "narrow")}
 """In the side column of another kind's figure."""
@@ -59,15 +60,16 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
         curves = [
             _Curve(figure, sheet.scheme, m, box, network.epochs) for m, box in zip((accuracy, loss), boxes, strict=True)
         ]
-        for curve, x in zip(curves, (0, 490), strict=True):
-            words(figure, x, 14, curve.metric.title, 14, 600)
+        titles = [(0.0, 14.0, 14.0), (490.0, 14.0, 14.0)]
+        for curve in curves:
             curve.annotate()
     else:
-        curves = []
+        curves, titles = [], [(0.0, 13.0, 12.5), (0.0, 147.0, 12.5)]
         for k, metric in enumerate((accuracy, loss)):
-            words(figure, 0, 134 * k + 13, metric.title, 12.5, 600)
             box = (40.0, 134 * k + 26.0, sheet.size[0] - 102.0, 74.0)
             curves.append(_Curve(figure, sheet.scheme, metric, box, network.epochs, named=k == 1))
+    for curve, (x, y, size) in zip(curves, titles, strict=True):
+        words(figure, x, y, curve.metric.title, size, 600)
 
     def show(epoch: int) -> Sequence[Artist]:
         return [artist for curve in curves for artist in curve.show(epoch)]
@@ -75,8 +77,9 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
     frame = {
         "axes": list(curves[0].box), "xlim": [0, network.epochs],
         "panels": [
-            {"metric": c.metric.name, "axes": list(c.box), "ylim": list(c.metric.limits), "ticks": list(c.metric.ticks)}
-            for c in curves
+            {"metric": c.metric.name, "axes": list(c.box), "ylim": list(c.metric.limits), "ticks": list(c.metric.ticks),
+             "title": [c.metric.title, *title], "named": c.named}
+            for c, title in zip(curves, titles, strict=True)
         ],
     }  # fmt: skip
     return Drawing(figure, show, range(network.epochs + 1), frame)
@@ -153,7 +156,7 @@ class _Curve:
     def __init__(
         self, figure: Figure, s: Scheme, metric: _Metric, box: tuple[float, ...], last: int, named: bool = True
     ) -> None:
-        self.metric, self.box, self.last, self.scheme = metric, box, last, s
+        self.metric, self.box, self.last, self.scheme, self.named = metric, box, last, s, named
         self.ax = ax = place(figure, *box)
         epochs = np.arange(last + 1)
         ax.plot(epochs, metric.train, color=s.control, lw=3.4 * PX)

@@ -24,6 +24,7 @@ FORMS = ("still",)
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
+LIVE = "runs"
 SHEETS = {"wide": SheetSpec(960, 288, "svg", "wide"), "narrow": SheetSpec(358, 880, "svg", "narrow")}
 STEP = 4.0
 REACH = 0.38
@@ -66,10 +67,13 @@ def draw(history: History, *, sheet: Sheet, epochs: tuple[int, ...] = (0, 100)) 
         words(figure, box[0], box[1] - 30 + head, _named(epoch), 14, 600)
         _boundaries(place(figure, *box), history, s, epoch, (box[2], box[3]))
     words(figure, dots[0] - 40, dots[1] - (28 if sheet.name == "wide" else 22), "Accuracy of each run", 14, 600)
-    ticks = _dot_plot(figure, s, network, shown, dots)
+    ticks, places = _dot_plot(figure, s, network, shown, dots)
+    low, high = _window(history, (boxes[0][2], boxes[0][3]))
     frame = {
         "axes": list(boxes[0]), "classes": class_keys(s, history.data), "runs": len(network.seeds), "epochs": list(shown),
         "median": _medians(network, shown), "ticks": ticks, "points": len(history.data.train_y),
+        "boxes": [list(box) for _, box in zip(shown, boxes, strict=False)], "dots": places, "seeds": list(network.seeds),
+        "xlim": [float(low[0]), float(high[0])], "ylim": [float(low[1]), float(high[1])],
     }  # fmt: skip
     return unchanging(figure, frame)
 
@@ -120,7 +124,7 @@ def _boundaries(ax: Axes, history: History, s: Scheme, epoch: int, size: tuple[i
     from matplotlib.collections import PathCollection
 
     data, network = history.data, _network(history)
-    low, high = window(data.inputs("train"), size[0] / size[1])
+    low, high = _window(history, size)
     faint_points(ax, s, data)
     places = grid(low, high, size, STEP)
     lines = [
@@ -138,22 +142,36 @@ def _boundaries(ax: Axes, history: History, s: Scheme, epoch: int, size: tuple[i
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
 
+def _window(history: History, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    return window(history.data.inputs("train"), size[0] / size[1])
+
+
 def _dot_plot(
     figure: Figure, s: Scheme, network: NetworkHistory, epochs: tuple[int, ...], box: tuple[int, int, int, int]
-) -> list[float]:
-    """A column of dots for each epoch and set, a bar at the median. Returns the ticks."""
+) -> tuple[list[float], list[list[list[float]]]]:
+    """A column of dots for each epoch and set, a bar at the median. Returns the ticks, and each column's dots, run by
+    run, as [x, y] in CSS px from the figure's top left.
+    """
     ax = place(figure, *box)
     columns = [(e, name, spoken) for e in epochs for name, spoken in SPOKEN]
     values = [_accuracies(network, name, e) for e, name, _ in columns]
     ticks = _ticks(min(float(v.min()) for v in values))
     ax.set(xlim=(-0.6, len(columns) - 0.4), ylim=(ticks[0] - 0.02, 1.02))
     unit = box[2] / len(columns), box[3] / (1.04 - ticks[0])
+    places = []
     for k, ((_, name, spoken), accuracy) in enumerate(zip(columns, values, strict=True)):
         colour = s.accent if name == "test" else s.control
         away = _beeswarm(accuracy * unit[1], 6.5) / unit[0]
         # Many equal runs would reach into the next column: there dots overlap instead.
         away *= min(1, REACH / max(np.abs(away).max(), 1e-9))
         ax.plot(k + away, accuracy, "o", ms=6 * PX, mfc=colour, mec=s.halo, mew=0.7 * PX, zorder=3, clip_on=False)
+        down = (1.02 - accuracy) * unit[1]
+        places.append(
+            [
+                [round(box[0] + (k + a + 0.6) * unit[0], 1), round(box[1] + d, 1)]
+                for a, d in zip(away, down, strict=True)
+            ]
+        )
         middle = np.median(accuracy)
         ax.plot([k - 0.34, k + 0.34], [middle, middle], color=s.ink, lw=1.6 * PX, zorder=4, solid_capstyle="butt")
         ax.annotate(
@@ -171,7 +189,7 @@ def _dot_plot(
     ax.set_axisbelow(True)
     ax.set_xticks([])
     ax.set_yticks(ticks, [percent(t, 0) if t == 1 else f"{100 * t:.0f}" for t in ticks])
-    return ticks
+    return ticks, places
 
 
 def _ticks(lowest: float) -> list[float]:

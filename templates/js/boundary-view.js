@@ -1,0 +1,174 @@
+// The decision boundary at any epoch, computed from the network and drawn in the still's own frame.
+
+import { trace } from "./boundary.js";
+import { mountCurves } from "./curves-view.js";
+import { paintBands, paintWinners } from "./field.js";
+import { percent } from "./figure.js";
+import { hinges, isHinged, leadAt, probability, unitsOn } from "./hinges.js";
+import { drawNames, drawPoints } from "./marks.js";
+import { argmax, forward, softmax } from "./network.js";
+import { mixed } from "./oklab.js";
+import { DARK, colour, pixel } from "./palette.js";
+import { mountProbe } from "./probe.js";
+import { Stage } from "./stage.js";
+
+/** @typedef {import("./data.js").Data} Data */
+/** @typedef {import("./figure.js").LiveFigure} LiveFigure */
+/** @typedef {import("./network.js").Layer} Layer */
+/** @typedef {import("./network.js").Replay} Replay */
+
+const MOST_POINTS = 3000;
+const COARSE = 1 / 3;
+const TELL_MS = 300;
+
+/** @param {LiveFigure} figure @param {Data} data */
+export function mount(figure, data) {
+  const replay = /** @type {Replay} */ (data.replays.get(figure.experiment));
+  const view = new BoundaryView(figure, data, replay);
+  const beside = data.about.beside;
+  const picture = /** @type {HTMLElement | null} */ (figure.element.querySelector(".curves"));
+  const curves = beside && picture ? mountCurves(figure, picture, beside.frames, replay) : null;
+  return {
+    /** @param {number} epoch */
+    show(epoch) {
+      view.show(epoch);
+      curves?.show(epoch);
+    },
+  };
+}
+
+class BoundaryView {
+  /** @param {LiveFigure} figure @param {Data} data @param {Replay} replay */
+  constructor(figure, data, replay) {
+    this.replay = replay;
+    this.epoch = figure.clock.epoch;
+    this.numbers = [...figure.element.querySelectorAll(".numbers dd")];
+    const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
+    this.stage = new Stage(picture, data.about.frames, () => {
+      this.place();
+      this.draw();
+    });
+    /** @private @type {{point: number, at: [number, number], label: number, wrong: boolean}[]} */ this.points = [];
+    this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y));
+    // The still's words are of its own epoch only.
+    picture.querySelector("picture")?.setAttribute("aria-hidden", "true");
+    this.layers = replay.layers(this.epoch);
+    this.place();
+  }
+
+  /** @private Where the points are. */
+  place() {
+    const { points, labels } = this.replay;
+    this.points = drawn(this.replay, this.stage.frame.split).map((point) => ({
+      point,
+      at: this.stage.toPicture(points[2 * point], points[2 * point + 1]),
+      label: labels[point],
+      wrong: false,
+    }));
+  }
+
+  /** @param {number} epoch */
+  show(epoch) {
+    this.epoch = epoch;
+    this.layers = this.replay.layers(epoch);
+    this.draw();
+    const { train_accuracy: train, test_accuracy: test } = this.replay.metrics(epoch);
+    const texts = [percent(train), percent(test), String(this.wrong(0, this.replay.train))];
+    this.numbers.forEach((place, at) => (place.textContent = texts[at]));
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.tell(), TELL_MS);
+  }
+
+  /** @private */
+  draw() {
+    const { stage, layers } = this;
+    if (!stage.root.clientWidth) return;
+    const { frame } = stage;
+    if (isHinged(layers)) {
+      const h = hinges(layers);
+      const levels = frame.levels.slice(1, -1);
+      const colours = frame.levels.slice(1).map((_, band) => pixel(colour(`field-${band + 1}`)));
+      stage.paint((width, height, out) => paintBands(h, frame, width, height, levels, colours, out));
+      this.drawMarks(trace(h, frame));
+    } else {
+      const colours = frame.classes.map((_, k) => this.bands(k));
+      const ink = pixel(colour("ink"));
+      stage.paint((width, height, out) => {
+        const winners = paintWinners(layers, frame, width, height, frame.margins, colours, out);
+        for (let at = 0; at < out.length - width - 1; at++) {
+          if (winners[at] !== winners[at + 1] || winners[at] !== winners[at + width]) out[at] = ink;
+        }
+      }, COARSE);
+      this.drawMarks([]);
+    }
+    this.probe.refresh();
+  }
+
+  /** @private @param {number} k @returns {number[]}  colours of a class's bands, undecided to sure */
+  bands(k) {
+    const { classes, shares, dark_shares: dark } = this.stage.frame;
+    if (classes.length === 2) {
+      const places = k ? [5, 6, 7, 8] : [4, 3, 2, 1];
+      return places.map((place) => pixel(colour(`field-${place}`)));
+    }
+    const [paper, own] = [colour("paper"), colour(`class-${k % 10}`)];
+    return (DARK.matches ? dark : shares).map((share) => pixel(mixed(paper, own, share)));
+  }
+
+  /** @private @param {import("./boundary.js").Polyline[]} lines */
+  drawMarks(lines) {
+    const { stage } = this;
+    const context = stage.clear();
+    context.strokeStyle = colour("ink");
+    context.lineWidth = 2;
+    context.lineJoin = "round";
+    for (const { xs, ys, closed } of lines) {
+      context.beginPath();
+      for (let at = 0; at < xs.length; at++) context.lineTo(...stage.toPicture(xs[at], ys[at]));
+      if (closed) context.closePath();
+      context.stroke();
+    }
+    for (const place of this.points) place.wrong = this.replay.wrong(this.epoch, place.point);
+    drawPoints(context, stage.frame, this.points);
+    drawNames(context, stage.frame);
+  }
+
+  /** @private What the network says of one place. @param {number} x @param {number} y */
+  answer(x, y) {
+    const shares = softmax(forward(this.layers, [x, y]));
+    const winner = argmax(shares);
+    const said = `${this.replay.classes[winner]} ${percent(shares[winner])}`;
+    if (!isHinged(this.layers)) return said;
+    const h = hinges(this.layers);
+    const p = probability(leadAt(h, x, y));
+    return `${this.replay.classes[Number(p >= 0.5)]} ${percent(Math.max(p, 1 - p))} · ${unitsOn(h, x, y).length} of ${h.units.length} units on`;
+  }
+
+  /** @private How many points are wrong. @param {number} from @param {number} to */
+  wrong(from, to) {
+    let count = 0;
+    for (let point = from; point < to; point++) if (this.replay.wrong(this.epoch, point)) count++;
+    return count;
+  }
+
+  /** @private In words, for those who don't see it. */
+  tell() {
+    const { frame } = this.stage;
+    const split = frame.split === "train" ? "training" : "test";
+    const [from, to] = frame.split === "train" ? [0, this.replay.train] : [this.replay.train, this.replay.labels.length];
+    const wrong = this.wrong(from, to);
+    const ringed = wrong ? `${wrong} of ${to - from} ${split} points are wrong and ringed` : `no ${split} point is wrong`;
+    this.stage.root.setAttribute(
+      "aria-label",
+      `Epoch ${this.epoch} of ${this.replay.last}: the plane of ${this.replay.features.join(" and ")}, coloured by the class that the network holds for likeliest; ${ringed}. Arrow keys move a probe.`,
+    );
+  }
+}
+
+/** The points that the still draws. @param {Replay} replay @param {"train" | "test"} split @returns {number[]} */
+function drawn(replay, split) {
+  const [from, to] = split === "train" ? [0, replay.train] : [replay.train, replay.labels.length];
+  const count = to - from;
+  if (count <= MOST_POINTS) return Array.from({ length: count }, (_, at) => from + at);
+  return Array.from({ length: MOST_POINTS }, (_, at) => from + Math.floor((at * (count - 1)) / (MOST_POINTS - 1)));
+}

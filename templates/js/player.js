@@ -1,0 +1,205 @@
+// The run player: play, step, scrub. It knows a clock and nothing of what the figure shows.
+
+/** @typedef {import("./clock.js").Clock} Clock */
+
+const SPEEDS = [1, 2, 4, 0.5];
+const EPOCHS_PER_SECOND = 10;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const PLAY = "M7.5 4.6v14.8L19.6 12z";
+const PAUSE = "M6.5 5h4v14h-4zm7 0h4v14h-4z";
+
+/** @type {Set<Player>} */
+const playing = new Set();
+/** @type {HTMLButtonElement | null} */
+let pauseAll = null;
+
+export class Player {
+  /**
+   * @param {HTMLElement} root  an empty element
+   * @param {Clock} clock
+   * @param {{name: string, step: string, marks: readonly number[], named: (at: number) => string, spoken: (at: number) => string}} about
+   *   name: whose steps they are; step: what one is, "epoch"; marks: steps named under the slider; named: a step in the
+   *   fewest words; spoken: a step for those who hear it
+   */
+  constructor(root, clock, { name, step, marks, named, spoken }) {
+    this.clock = clock;
+    this.step = step;
+    this.named = named;
+    this.spoken = spoken;
+    /** @private */ this.speed = 0;
+    /** @private @type {HTMLElement[]} */ this.ticks = [];
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", `Run of ${name}`);
+    this.button = button("Play", "play");
+    this.button.append(icon(PLAY));
+    this.button.addEventListener("click", () => this.toggle());
+    const steps = element("div", "steps");
+    for (const by of [-1, 1]) {
+      const one = button(`${by < 0 ? "−" : "+"}1 ${step}`, "", `${by < 0 ? "−" : "+"}1`);
+      one.addEventListener("click", () => this.clock.set(this.clock.epoch + by, "reader"));
+      steps.append(one);
+    }
+    this.slider = this.makeSlider(name);
+    const track = element("div", "slider");
+    track.append(this.slider, this.makeTicks(marks));
+    this.shown = element("b");
+    const epoch = element("span", "epoch");
+    epoch.setAttribute("aria-hidden", "true"); // the slider says it
+    epoch.append(`${step} `, this.shown);
+    this.faster = button("Speed", "speed");
+    this.faster.addEventListener("click", () => this.nextSpeed());
+    root.replaceChildren(this.button, steps, track, epoch, this.faster);
+    root.addEventListener("keydown", (event) => this.key(event));
+    this.nextSpeed(0);
+    this.attach(clock);
+    STILL.addEventListener("change", () => this.mayMove());
+    this.mayMove();
+  }
+
+  /** Follow another clock. @param {Clock} clock */
+  attach(clock) {
+    this.leave?.();
+    this.clock = clock;
+    this.leave = clock.listen(() => this.show());
+    this.show();
+  }
+
+  /** Say the epoch anew: what is known of it has changed. */
+  show() {
+    const { epoch, last } = this.clock;
+    this.slider.value = String(epoch);
+    this.slider.setAttribute("aria-valuetext", this.spoken(epoch));
+    this.slider.parentElement?.style.setProperty("--at", `${(100 * epoch) / last}%`);
+    this.shown.textContent = this.named(epoch);
+    for (const tick of this.ticks) tick.classList.toggle("now", tick.dataset.epoch === String(epoch));
+  }
+
+  toggle() {
+    if (playing.has(this)) this.pause();
+    else this.play();
+  }
+
+  play() {
+    if (STILL.matches || playing.has(this)) return;
+    if (this.clock.epoch === this.clock.last) this.clock.set(0, "play");
+    playing.add(this);
+    this.looks("Pause", PAUSE);
+    let [then, shown] = [performance.now(), this.clock.epoch];
+    let due = shown;
+    const frame = (/** @type {number} */ now) => {
+      if (!playing.has(this)) return;
+      // Someone moved the slider while it plays: go on from there.
+      if (this.clock.epoch !== shown) due = this.clock.epoch;
+      due += (Math.min(now - then, 250) / 1000) * EPOCHS_PER_SECOND * SPEEDS[this.speed];
+      then = now;
+      this.clock.set(Math.floor(due), "play");
+      shown = this.clock.epoch;
+      if (due >= this.clock.last) this.pause();
+      else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    offerPauseAll();
+  }
+
+  pause() {
+    playing.delete(this);
+    this.looks("Play", PLAY);
+    offerPauseAll();
+  }
+
+  /** @private @param {string} name @param {string} path */
+  looks(name, path) {
+    this.button.setAttribute("aria-label", name);
+    this.button.querySelector("path")?.setAttribute("d", path);
+  }
+
+  /** @private Under reduced motion nothing moves without a key or a pointer: there is no play. */
+  mayMove() {
+    if (STILL.matches) this.pause();
+    this.button.hidden = this.faster.hidden = STILL.matches;
+  }
+
+  /** @private @param {number} [by] */
+  nextSpeed(by = 1) {
+    this.speed = (this.speed + by) % SPEEDS.length;
+    const named = `${SPEEDS[this.speed] === 0.5 ? "½" : SPEEDS[this.speed]}×`;
+    this.faster.textContent = named;
+    this.faster.setAttribute("aria-label", `${named} speed`);
+  }
+
+  /** @private @param {string} name */
+  makeSlider(name) {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = "0";
+    slider.max = String(this.clock.last);
+    slider.setAttribute("aria-label", `${this.step[0].toUpperCase()}${this.step.slice(1)} of ${name}`);
+    slider.addEventListener("input", () => this.clock.set(Number(slider.value), "reader"));
+    return slider;
+  }
+
+  /** @private @param {readonly number[]} marks */
+  makeTicks(marks) {
+    const row = element("div", "ticks");
+    row.setAttribute("aria-hidden", "true");
+    this.ticks = marks.map((epoch) => {
+      const tick = element("span");
+      tick.dataset.epoch = String(epoch);
+      tick.textContent = this.named(epoch);
+      tick.style.left = `${(100 * epoch) / this.clock.last}%`;
+      return tick;
+    });
+    row.append(...this.ticks);
+    return row;
+  }
+
+  /** @private @param {KeyboardEvent} event */
+  key(event) {
+    const { epoch, last } = this.clock;
+    const steps = { PageUp: epoch + 10, PageDown: epoch - 10, ArrowLeft: epoch - 1, ArrowRight: epoch + 1, Home: 0, End: last };
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === " " && event.target === this.slider) this.toggle();
+    else if (event.key in steps) this.clock.set(steps[/** @type {keyof typeof steps} */ (event.key)], "reader");
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** One button for all players, there as soon as two play. */
+function offerPauseAll() {
+  if (playing.size < 2) {
+    pauseAll?.remove();
+    pauseAll = null;
+  } else if (!pauseAll) {
+    pauseAll = button("Pause all", "pause-all", "Pause all");
+    pauseAll.addEventListener("click", () => [...playing].forEach((player) => player.pause()));
+    document.body.append(pauseAll);
+  }
+}
+
+/** @param {string} tag @param {string} [name] */
+function element(tag, name = "") {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  return made;
+}
+
+/** @param {string} label @param {string} name @param {string} [text] */
+function button(label, name, text = "") {
+  const made = /** @type {HTMLButtonElement} */ (element("button", name));
+  made.type = "button";
+  made.setAttribute("aria-label", label);
+  made.textContent = text;
+  return made;
+}
+
+/** @param {string} path */
+function icon(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  drawn.setAttribute("d", path);
+  svg.append(drawn);
+  return svg;
+}

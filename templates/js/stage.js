@@ -1,0 +1,107 @@
+// Two layers of canvas over a still, in the still's own coordinates: a field of pixels, and the marks on it.
+
+import { DARK, NARROW } from "./palette.js";
+
+/** @typedef {import("./data.js").Frame} Frame */
+
+const REFINE_MS = 120;
+const QUICK_MS = 5;
+const MOST_RATIO = 2;
+
+export class Stage {
+  /**
+   * @param {HTMLElement} picture  holds the still
+   * @param {Record<string, Frame>} frames
+   * @param {(stage: Stage) => void} draw  called when the size or the scheme has changed
+   */
+  constructor(picture, frames, draw) {
+    this.frames = frames;
+    /** CSS px on the screen for one of the frame. */ this.scale = 1;
+    this.root = document.createElement("div");
+    this.root.className = "live";
+    this.field = document.createElement("canvas");
+    this.marks = document.createElement("canvas");
+    for (const canvas of [this.field, this.marks]) canvas.setAttribute("aria-hidden", "true");
+    this.root.append(this.field, this.marks);
+    picture.append(this.root);
+    const [field, marks] = [this.field.getContext("2d"), this.marks.getContext("2d")];
+    // A browser that has no memory left for a canvas gives none.
+    if (!field || !marks) throw new Error("no canvas");
+    /** @private @type {ImageData | null} */ this.image = null;
+    /** @private */ this.slow = false;
+    this.fieldContext = field;
+    this.marksContext = marks;
+    this.frame = this.chosen();
+    const redraw = () => {
+      this.frame = this.chosen();
+      this.scale = this.root.clientWidth / this.frame.size[0];
+      if (this.scale) draw(this);
+    };
+    new ResizeObserver(redraw).observe(this.root);
+    DARK.addEventListener("change", redraw);
+    NARROW.addEventListener("change", redraw);
+  }
+
+  /** @private The still that is shown now. @returns {Frame} */
+  chosen() {
+    return (NARROW.matches && this.frames.narrow) || this.frames.wide || this.frames.narrow;
+  }
+
+  /**
+   * Paint the field, fast enough to follow a finger, and as fine as the screen is when it rests.
+   * @param {(width: number, height: number, pixels: Uint32Array) => void} paint
+   * @param {number} [finest]  pixels a CSS pixel at the most, where painting is slow
+   */
+  paint(paint, finest = MOST_RATIO) {
+    clearTimeout(this.refining);
+    const fine = Math.min(devicePixelRatio, finest);
+    const started = performance.now();
+    this.raster(paint, Math.min(this.slow ? 0.5 : 1, fine));
+    // Twice as coarse is four times as fast.
+    const cost = (performance.now() - started) * (this.slow ? 4 : 1);
+    const rough = this.slow || fine > 1;
+    this.slow = finest > 1 && cost > QUICK_MS;
+    if (rough) this.refining = setTimeout(() => this.raster(paint, fine), REFINE_MS);
+  }
+
+  /** @private @param {(width: number, height: number, pixels: Uint32Array) => void} paint @param {number} ratio */
+  raster(paint, ratio) {
+    const [width, height] = this.frame.size.map((side) => Math.max(Math.round(side * this.scale * ratio), 1));
+    if (this.image?.width !== width || this.image.height !== height) {
+      this.image = this.fieldContext.createImageData(width, height);
+      [this.field.width, this.field.height] = [width, height];
+    }
+    paint(width, height, new Uint32Array(this.image.data.buffer));
+    this.fieldContext.putImageData(this.image, 0, 0);
+  }
+
+  /** An empty upper layer, in the frame's coordinates. @returns {CanvasRenderingContext2D} */
+  clear() {
+    const ratio = devicePixelRatio * this.scale;
+    const [width, height] = this.frame.size.map((side) => Math.round(side * ratio));
+    if (this.marks.width !== width || this.marks.height !== height) [this.marks.width, this.marks.height] = [width, height];
+    this.marksContext.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.marksContext.clearRect(0, 0, ...this.frame.size);
+    return this.marksContext;
+  }
+
+  /** A place of the data in the frame's px. @param {number} x @param {number} y @returns {[number, number]} */
+  toPicture(x, y) {
+    const { axes, xlim, ylim } = this.frame;
+    return [
+      axes[0] + ((x - xlim[0]) / (xlim[1] - xlim[0])) * axes[2],
+      axes[1] + ((ylim[1] - y) / (ylim[1] - ylim[0])) * axes[3],
+    ];
+  }
+
+  /** The place of the data under a pointer. @param {{clientX: number, clientY: number}} event @returns {[number, number]} */
+  toData(event) {
+    const box = this.root.getBoundingClientRect();
+    const { axes, xlim, ylim } = this.frame;
+    const [px, py] = [(event.clientX - box.left) / this.scale, (event.clientY - box.top) / this.scale];
+    return [
+      xlim[0] + ((px - axes[0]) / axes[2]) * (xlim[1] - xlim[0]),
+      ylim[1] - ((py - axes[1]) / axes[3]) * (ylim[1] - ylim[0]),
+    ];
+  }
+}

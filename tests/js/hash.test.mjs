@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { module } from "./oracle.mjs";
+
+const { decoded, formatHash, parseHash } = await module("hash.js");
+
+test("a hash names an experiment, an epoch and further state", () => {
+  assert.deepEqual(parseHash("#moons@37"), { experiment: "moons", epoch: 37, state: new Map() });
+  assert.deepEqual(parseHash("#my_data@0;off=1,2;free=figure-a@8").state, new Map([["off", "1,2"], ["free", "figure-a@8"]]));
+  assert.deepEqual(parseHash("#moons%4037").epoch, 37);
+});
+
+for (const bad of ["", "#", "#moons", "#moons@", "#moons@-1", "#moons@1.5", "#moons@07", "#Moons@1", "#<script>", "#moons@1;off", "#%E0%A4%A", "#moons@1 "]) {
+  test(`${JSON.stringify(bad)} is no place`, () => assert.equal(parseHash(bad), null));
+}
+
+test("what is written is read back", () => {
+  const place = { experiment: "moons", epoch: 5, state: new Map([["b", "x;y=z é"], ["a", "1"], ["none", ""]]) };
+  const text = formatHash(place);
+  assert.ok(!/[\s<>"]/.test(text));
+  assert.deepEqual(parseHash("#moons@5;a=1").state, new Map([["a", "1"]]));
+  assert.equal(formatHash({ ...place, state: new Map() }), "#moons@5");
+  assert.equal(parseHash(text)?.epoch ?? "refused", 5);
+});
+
+test("an address that is no text gives nothing", () => assert.equal(decoded("%E0%A4%A"), ""));

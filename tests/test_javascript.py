@@ -1,0 +1,119 @@
+"""The pages' scripts without a browser: their types, and what is pure in them against what Python computes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pictures import LIGHT, dataset, trained
+
+from nnviz_site.compute.data import DataConfig, generated
+from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory, forward, softmax
+from nnviz_site.compute.train import TrainingConfig, record
+from nnviz_site.figure.field import evaluate, grid, tie_polylines, window
+from nnviz_site.figure.history import History
+from nnviz_site.figure.replay import FILE, replay_of
+from nnviz_site.figure.style import BAND_SHARES, mixed
+
+pytestmark = pytest.mark.node
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = ROOT / "templates" / "js"
+TESTS = ROOT / "tests" / "js"
+
+
+def moons() -> History:
+    """Really trained, in a second."""
+    data = generated(DataConfig(source="moons", samples=80))
+    config = TrainingConfig(epochs=6, learning_rate=0.05, seeds=1)
+    return History("moons", "Moons", data, record(data=data, network=NetworkConfig(hidden=(20,)), training=config))
+
+
+@pytest.fixture(scope="module")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the scripts, three trainings as the page gets them, and what Python says of these."""
+    folder = tmp_path_factory.mktemp("oracle")
+    shutil.copytree(SCRIPTS, folder / "js")
+    (folder / "js" / "package.json").write_text('{"type": "module"}')
+    histories = {"moons": moons(), "deep": trained(hidden=(5, 4)), "three": trained(dataset(classes=3), hidden=(6,))}
+    runs = {}
+    for name, history in histories.items():
+        assert history.network is not None
+        content = replay_of(data=history.data, history=history.network)[FILE]
+        (folder / f"{name}.safetensors").write_bytes(content)
+        runs[name] = told(history, history.network)
+    (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures()}))
+    return folder
+
+
+def told(history: History, network: NetworkHistory) -> dict[str, Any]:
+    data = history.data
+    points = np.concatenate([data.inputs("train"), data.inputs("test")])
+    labels = np.concatenate([data.train_y, data.test_y])
+    low, high = window(points, 1.4)
+    places = grid(low, high, (20, 14), 1).points
+    said = np.concatenate([network.train_predictions, network.test_predictions], 1)
+    hinged = len(network.weights) == 2 and data.classes == 2
+    return {
+        "places": places.tolist(),
+        "probabilities": {e: softmax(forward(network.layers(e), places)).tolist() for e in range(network.epochs + 1)},
+        "metrics": [[float(network.metric(m)[e]) for m in METRICS] for e in range(network.epochs + 1)],
+        "wrong": (said != labels).tolist(),
+        "points": points.tolist(),
+        "labels": labels.tolist(),
+        "train": len(data.train_y),
+        "classes": list(data.class_names),
+        "hinged": hinged,
+        "window": {"xlim": [low[0], high[0]], "ylim": [low[1], high[1]]},
+        "boundary_length": [boundary_length(network, e, low, high) for e in range(network.epochs + 1)]
+        if hinged
+        else [],
+    }
+
+
+def mixtures() -> list[tuple[str, str, float, str]]:
+    shares = (*BAND_SHARES["light"], *BAND_SHARES["dark"])
+    return [(LIGHT.paper, c, share, mixed(LIGHT.paper, c, share)) for c in LIGHT.classes for share in shares]
+
+
+def boundary_length(network: NetworkHistory, epoch: int, low: np.ndarray, high: np.ndarray) -> float:
+    places = grid(low, high, (700, 500), 1)
+    lines = tie_polylines(places, evaluate(network.layers(epoch), places))
+    return float(sum(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() for line in lines))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in TESTS.glob("*.test.mjs")))
+def test_scripts_compute_what_python_does(name: str, oracle: Path, node: Path) -> None:
+    done = subprocess.run(
+        [node, "--test", "--test-reporter=tap", TESTS / name],
+        env={**os.environ, "ORACLE": str(oracle)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert "# pass 0" not in done.stdout
+
+
+def tsc(node: Path, modules: Path, config: Path) -> subprocess.CompletedProcess[str]:
+    program = modules / "typescript" / "bin" / "tsc"
+    return subprocess.run([node, program, "-p", config], capture_output=True, text=True, timeout=120)
+
+
+def test_the_scripts_types_are_right(node: Path, node_modules: Path) -> None:
+    done = tsc(node, node_modules, ROOT / "jsconfig.json")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_wrong_type_would_be_found(node: Path, node_modules: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "jsconfig.json", tmp_path)
+    scripts = shutil.copytree(SCRIPTS, tmp_path / "templates" / "js")
+    (scripts / "clock.js").write_text((scripts / "clock.js").read_text() + '\nnew Clock("20", 100);\n')
+    done = tsc(node, node_modules, tmp_path / "jsconfig.json")
+    assert done.returncode != 0 and "clock.js" in done.stdout
