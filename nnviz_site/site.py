@@ -14,7 +14,7 @@ from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
-from nnviz_site.page.citations import Reference, read_bibliography
+from nnviz_site.page.bibliography import Reference, read_bibliography
 from nnviz_site.templates import read_templates, template_faults
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
