@@ -48,5 +48,10 @@ class _Short(reprlib.Repr):
         # Python refuses to write numbers of thousands of digits.
         return f"about {'-' if x < 0 else ''}1e{int(x.bit_length() * 0.30103)}" if x.bit_length() > 200 else repr(x)
 
+    def repr_date(self, x: Any, level: int) -> str:
+        return str(x)
+
+    repr_datetime = repr_time = repr_date
+
 
 _SHORT = _Short()

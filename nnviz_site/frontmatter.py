@@ -20,7 +20,9 @@ KEYS: dict[str, tuple[type, str]] = {
     "draft": (bool, "true or false"),
 }
 DEEPEST = 3
-TOO_MUCH = "front matter is lines of key: value, without & and * and without lists in lists"
+TOO_MUCH = (
+    "front matter is lines of key: value, without & and * and without lists in lists; a text with them stands in quotes"
+)
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.html")
 
 REMEDIES = {
@@ -29,9 +31,13 @@ REMEDIES = {
     "found character '\\t'": ": indent with spaces",
     "while parsing a block mapping": "; each line is key: value",
     "could not find expected ':'": "; each line is key: value",
+    "expected <block end>, but found '-'": "; each line is key: value",
     "expected <block end>": "; a text with quotes in it stands in quotes as a whole",
 }
 """What to do about PyYAML's messages, by how they begin."""
+
+REMEDY = "; a text with such signs in it stands in quotes"
+"""What to do about all others."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         words = str(getattr(error, "problem", None) or getattr(error, "reason", str(error)))
-        remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
+        remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), REMEDY)
         line = _line(text, mark) if mark else 1
         return FrontMatter(), [Problem(path, line, f"front matter is not YAML: {words}{remedy}")]
     except RecursionError:
@@ -83,6 +89,9 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
             problems.append(Problem(path, line, "front matter is lines of key: value"))
             continue
         key = str(key_node.value)
+        if key in KEYS and value_node.tag == "tag:yaml.org,2002:null":
+            problems.append(Problem(path, line, f"front matter: {key} is empty: it takes {KEYS[key][1]}{_quoted(key)}"))
+            continue
         try:
             value = yaml.safe_load(yaml.serialize(value_node))
         except Exception:  # PyYAML's constructors raise what Python's own do: ValueError, KeyError, AttributeError, …
@@ -113,13 +122,18 @@ def _line(text: str, mark: yaml.Mark) -> int:
     return line_of(text, mark.index) + 1
 
 
+def _quoted(key: str) -> str:
+    """What YAML takes for a number, a date, a list or a comment is a text in quotes."""
+    return f'; write {key}: "…"' if KEYS[key][0] is str else ""
+
+
 def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
         return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
     kind, words = KEYS[key]
     is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
     if is_wrong:
-        return f"front matter: {key} takes {words}, not {shown(value)}"
+        return f"front matter: {key} takes {words}, not {shown(value)}{_quoted(key)}"
     if words := forbidden(value) if isinstance(value, str) else "":
         return f"front matter: {key}: {words}"
     for alias in value if key == "aliases" else ():

@@ -15,7 +15,7 @@ from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, named_alike, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
-from nnviz_site.page.citations import Reference, read_bibliography
+from nnviz_site.page.bibliography import Reference, read_bibliography
 from nnviz_site.templates import read_templates, template_faults
 
 __all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
@@ -183,7 +183,8 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
         elif key not in names:
             problems.append(Problem(path, line or toml_line(text, key), f'no key "{key}"{did_you_mean(key, names)}'))
         elif not isinstance(value, str):
-            problems.append(Problem(path, line, f'{key} takes a text in "quotes", not {shown(value)}'))
+            words = f'{key} takes a text in "quotes", not {shown(value)}{_joined(value) if key == "author" else ""}'
+            problems.append(Problem(path, line or toml_line(text, key), words))
         elif key in ("base_url", "repository") and value:
             try:
                 good[key] = base_address(value) if key == "base_url" else repository_address(value)
@@ -200,6 +201,13 @@ def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Setting
         else:
             good[key] = value
     return Settings(**good)
+
+
+def _joined(names: object) -> str:
+    """How several names become one text."""
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        return ""
+    return f': write author = "{" and ".join(names)}"'
 
 
 def _text(root: Path, path: str, problems: list[Problem]) -> str | None:

@@ -17,8 +17,9 @@ from nnviz_site.experiments import read_toml
 from nnviz_site.frontmatter import read_front_matter
 from nnviz_site.locate import toml_line
 from nnviz_site.page.asks import read_asks
+from nnviz_site.page.bibliography import read_bibliography
 from nnviz_site.page.check import check
-from nnviz_site.page.citations import read_bibliography, reference_html
+from nnviz_site.page.citations import reference_html
 from nnviz_site.page.mask import mask
 from nnviz_site.page.rawhtml import unbalanced
 from nnviz_site.page.syntax import parse_page

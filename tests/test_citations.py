@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nnviz_site.page.citations import citation_html, cited, read_bibliography, reference_html
+from nnviz_site.page.bibliography import read_bibliography
+from nnviz_site.page.citations import citation_html, cited, reference_html
 
 BIB = r"""
 @article{moran1950,
@@ -45,8 +46,30 @@ def test_faults_come_with_their_line() -> None:
     ]
 
 
+def test_abbreviations_and_comments_and_what_biblatex_calls_otherwise() -> None:
+    text = """Mail me@misc.org. @comment{@misc{a, title = {never}}} @preamble{"x"}
+@string{ieee = "Proceedings of the " # {IEEE}}
+@article{DBLP:conf/a.1, author = {A}, title = "A {"} B", journaltitle = IEEE # {, A}, date = {1901-02-03}, month = jan}
+"""
+    assert read(text) == ({"DBLP:conf/a.1": 'A (1901). A " B. <em>Proceedings of the IEEE, A</em>.'}, [])
+
+
+def test_fields_that_are_not_shown_are_not_looked_at() -> None:
+    text = r"@misc{a, author={A}, title={T}, year=1, note=nothing, abstract={50% of \anything $\alpha$}, mrnumber={1}}"
+    assert read(text)[1] == []
+
+
+def test_a_faulty_entry_is_no_missing_one() -> None:
+    references, problems = read_bibliography("@misc{a, title = {T}\n@misc{b, author {B}}\n@misc{c, titel={}}", "x.bib")
+    assert list(references) == ["a", "b", "c"]
+    assert len(problems) == 4
+
+
 def test_numbers_follow_first_use() -> None:
-    assert cited("so [@hornik1989; @cybenko1989] and [@leshno1993], again [@cybenko1989]") == [
+    text = (
+        "so [@hornik1989, @cybenko1989; @hornik1989] and [@leshno1993], again [@cybenko1989], not [@b](https://c.org)"
+    )
+    assert cited(text) == [
         "hornik1989",
         "cybenko1989",
         "leshno1993",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sites import page_of
 
-from nnviz_site.page.citations import read_bibliography
+from nnviz_site.page.bibliography import read_bibliography
 from nnviz_site.page.cite import bibtex, in_words
 from nnviz_site.site import Settings
 

@@ -32,7 +32,7 @@ def test_the_body_knows_its_first_line() -> None:
         ),
         ("---\ntitle: A\ndescription: B\nnva: 1\n---\n", ['4: front matter has no key "nva"; did you mean "nav"?']),
         ("---\ntitle: A\ndescription: B\nnav: true\n---\n", ["4: front matter: nav takes a whole number, not True"]),
-        ("---\ntitle: 3\ndescription: B\n---\n", ["2: front matter: title takes a text, not 3"]),
+        ("---\ntitle: 3\ndescription: B\n---\n", ['2: front matter: title takes a text, not 3; write title: "…"']),
         ("---\ntitle: A\ntitle: B\ndescription: B\n---\n", ["3: front matter: title twice"]),
         ("---\n- a\n---\n", ["2: front matter is lines of key: value"]),
         (
@@ -43,6 +43,23 @@ def test_the_body_knows_its_first_line() -> None:
 )
 def test_mistakes(text: str, expected: list[str]) -> None:
     assert faults(text) == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["*Two*", "**Two**", "*Two", "&Two", "@two", "%two", "`two`", "- two", "> two", "? two"]
+)
+def test_signs_that_yaml_has_for_itself_stand_in_quotes(value: str) -> None:
+    (said,) = faults(f"---\ntitle: {value}\ndescription: B\n---\n")
+    assert said.startswith("2: front matter is ") and said.endswith("stands in quotes")
+    assert faults(f'---\ntitle: "{value}"\ndescription: B\n---\n') == []
+
+
+@pytest.mark.parametrize("value", ["", "# two", "~"])
+def test_a_key_without_a_value(value: str) -> None:
+    assert faults(f"---\ntitle: {value}\ndescription: B\nnav: {value}\n---\n") == [
+        '2: front matter: title is empty: it takes a text; write title: "…"',
+        "4: front matter: nav is empty: it takes a whole number",
+    ]
 
 
 def test_broken_yaml_has_its_line() -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk
-from nnviz_site.page.citations import CITATION, citation_html, cited
+from nnviz_site.page.citations import CITATION, citation_html, cited, keys_of
 from nnviz_site.page.markdown import NOTHING_KNOWN, TAKEN, Sizes, fragment, to_html
 from nnviz_site.page.mask import CLOSE, OPEN, TOKEN, Formula
 from nnviz_site.page.outline import Outline, outline
@@ -145,7 +145,7 @@ class _Body:
         return f"{OPEN}claim{number}{CLOSE}{words}{OPEN}endclaim{number}{CLOSE}"
 
     def citation(self, match: re.Match[str]) -> str:
-        self.citations.append([key.strip()[1:] for key in match[1].split(";")])
+        self.citations.append(keys_of(match))
         return f"{OPEN}cite{len(self.citations) - 1}{CLOSE}"
 
     def resolve(self, html: str) -> str:

@@ -15,13 +15,13 @@ from nnviz_site.errors import Problem, counted, did_you_mean
 from nnviz_site.files import device_fault
 from nnviz_site.frontmatter import split
 from nnviz_site.locate import line_of
-from nnviz_site.page import claims, mathematics
+from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
 from nnviz_site.page.body import skeleton
-from nnviz_site.page.citations import CITATION
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.headings import heading_faults
 from nnviz_site.page.links import PageText, link_faults
+from nnviz_site.page.notation import notation_faults
 from nnviz_site.page.rawhtml import raw_faults
 from nnviz_site.page.statics import static_faults
 from nnviz_site.page.syntax import ParsedPage, parse_page
@@ -56,7 +56,7 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
         problems += [_at(claim, words) for words in _claim_faults(claim, names)]
     texts = {}
     for page in site.pages:
-        problems += _text_faults(page, parsed[page.slug], site)
+        problems += notation_faults(page, parsed[page.slug].masked, site.bibliography)
         text = _page_text(page, parsed[page.slug], site, problems)
         if text is not None:
             texts[page.slug] = text
@@ -193,33 +193,6 @@ def _claim_faults(ask: ClaimAsk, names: _FactNames) -> list[str]:
         if words := names.fault(full):
             faults.setdefault(full.partition("@")[0], words)
     return [f"claim: {words}" for words in faults.values()]
-
-
-def _text_faults(page: Page, parsed: ParsedPage, site: Site) -> Iterator[Problem]:
-    """Citations and mathematics."""
-    text = parsed.masked.text
-    for match in CITATION.finditer(text):
-        for key in (part.strip()[1:] for part in match[1].split(";")):
-            if key not in site.bibliography:
-                line = page.body_line + line_of(text, match.start()) - 1
-                near = did_you_mean(key, site.bibliography)
-                yield Problem(page.path, line, f'no entry "{key}" in references.bib{near}')
-    spans = [match.span() for match in CITATION.finditer(text)]
-    for match in re.finditer(r"(?<![\w./@])@([\w:-]+)", text):
-        if match[1] in site.bibliography and not any(a <= match.start() < b for a, b in spans):
-            line = page.body_line + line_of(text, match.start()) - 1
-            yield Problem(page.path, line, f"a citation is written [@{match[1]}], or [@{match[1]}; @another]")
-    for match in re.finditer(r"^[ >]*(?:`{3,}|~{3,})", text, re.M):
-        line = page.body_line + line_of(text, match.start()) - 1
-        yield Problem(
-            page.path, line, f"a block of code is opened here and never closed: end it with {match[0].strip(' >')}"
-        )
-    for match in re.finditer(r"(?<!\\)\$\$", text):
-        line = page.body_line + line_of(text, match.start()) - 1
-        yield Problem(page.path, line, "$$ without its second $$: a formula is closed before the next blank line")
-    for formula in parsed.masked.formulas.values():
-        for words in mathematics.faults(formula.latex):
-            yield Problem(page.path, formula.line, words)
 
 
 def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Problem]) -> PageText | None:

@@ -1,145 +1,26 @@
-"""References: `references.bib` read, numbered on each page by first use, and set as a list."""
+"""References: cited in a page's text, numbered on each page by first use, and set as a list."""
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from nnviz_site.characters import FORBIDDEN, forbidden
-from nnviz_site.errors import Problem
-from nnviz_site.locate import line_of
+from nnviz_site.page.bibliography import Reference
+from nnviz_site.page.bibtex import KEY
 
-CITATION = re.compile(r"\[(@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]")
-"""`[@rumelhart1986]` or `[@cybenko1989; @hornik1989]` in a page's text."""
-
-_ENTRY = re.compile(r"@(\w+)\s*\{\s*([\w:-]+)\s*,")
-_FIELD = re.compile(r"\s*(?:,\s*)?([\w-]+)\s*=\s*")
-_QUOTED = re.compile(r'"((?:\{[^}]*\}|[^"{])*)"')
-_BARE = re.compile(r"[^,\s]*")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.I)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
-_NAMED = {"article": ("author", "title", "journal", "year"), "book": ("author", "title", "publisher", "year")}
-_ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "v": "\u030c", "c": "\u0327"}
+CITATION = re.compile(rf"\[(@{KEY}(?:\s*[;,]\s*@{KEY})*)\](?!\()")
+"""`[@rumelhart1986]` or `[@cybenko1989; @hornik1989]` in a page's text; `[@name](address)` is a link."""
 
 
-@dataclass(frozen=True)
-class Reference:
-    """One entry of the bibliography. fields: by lower-case name, as text without braces, accents as letters."""
-
-    key: str
-    kind: str
-    fields: Mapping[str, str]
-    line: int
-
-
-def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], list[Problem]]:
-    """The entries of a BibTeX text by key, in its order, and what is wrong with them.
-
-    Values stand in braces or quotes, or are numbers; `@comment`, `@string` and `#` are not needed and not read.
-    """
-    references: dict[str, Reference] = {}
-    problems: list[Problem] = []
-    position = 0
-    if odd := FORBIDDEN.search(source):
-        problems.append(Problem(path, line_of(source, odd.start()), forbidden(odd[0])))
-    while match := _ENTRY.search(source, position):
-        problems += _strays(source, position, match.start(), path)
-        line = line_of(source, match.start())
-        end = _closing(source, match.start() + match[0].index("{"))
-        if end < 0:
-            problems.append(Problem(path, line, f"entry {match[2]} is never closed: a brace is missing"))
-            break
-        position = end + 1
-        kind, key = match[1].lower(), match[2]
-        values, unread = _fields(source[match.end() : end])
-        if unread:
-            line = line_of(source, match.end() + unread - 1)
-            problems.append(
-                Problem(path, line, f"{key} can't be read from here on: write name = {{text}}, and a comma after it")
-            )
-            continue
-        missing = [name for name in _NAMED.get(kind, ("author", "title", "year")) if name not in values]
-        if key in references:
-            problems.append(Problem(path, line, f'"{key}" is there twice, first in line {references[key].line}'))
-        elif missing:
-            problems.append(Problem(path, line, f"{key} has no {' and no '.join(missing)}"))
-        elif fault := _address_fault(values):
-            problems.append(Problem(path, line, f"{key}: {fault}"))
-        else:
-            references[key] = Reference(key, kind, values, line)
-    else:
-        problems += _strays(source, position, len(source), path)
-    return references, problems
-
-
-def _strays(source: str, start: int, end: int, path: str) -> list[Problem]:
-    """Lines between entries that begin as one does."""
-    found = re.compile(r"^[ \t]*@(?!comment|string|preamble)", re.M | re.I).finditer(source, start, end)
-    return [
-        Problem(
-            path,
-            line_of(source, m.start()),
-            "no entry: one begins @kind{key, and has a key of letters, digits, _, : or -",
-        )
-        for m in found
-    ]
-
-
-def _address_fault(values: Mapping[str, str]) -> str:
-    """What is wrong with where an entry leads to: the list makes links of it."""
-    doi, url = values.get("doi"), values.get("url")
-    if doi is not None and not _DOI.fullmatch(doi):
-        return f'doi = "{doi[:60]}" is none: write what follows https://doi.org/, which begins with 10.'
-    if url is not None and not _ADDRESS.fullmatch(url):
-        return f'url = "{url[:60]}" is no address: begin with https://'
-    return ""
-
-
-def _closing(source: str, start: int) -> int:
-    depth = 0
-    for place in range(start, len(source)):
-        depth += {"{": 1, "}": -1}.get(source[place], 0)
-        if depth == 0:
-            return place
-    return -1
-
-
-def _fields(body: str) -> tuple[dict[str, str], int]:
-    """The fields of an entry by lower-case name, and where they can't be read any more, from 1; 0 if all can."""
-    fields: dict[str, str] = {}
-    position = 0
-    while match := _FIELD.match(body, position):
-        start = match.end()
-        if body[start : start + 1] == "{":
-            position = _closing(body, start) + 1
-            value = body[start + 1 : position - 1]
-        elif quoted := _QUOTED.match(body, start):
-            position, value = quoted.end(), quoted[1]
-        else:
-            position = _BARE.match(body, start).end()  # type: ignore[union-attr]
-            value = body[start:position]
-        fields[match[1].lower()] = _plain(value)
-        if not re.compile(r"\s*(,|\Z)").match(body, position):
-            break
-    rest = re.compile(r"[\s,]*").match(body, position)
-    end = rest.end() if rest else position
-    return fields, end + 1 if end < len(body) else 0
-
-
-def _plain(value: str) -> str:
-    """LaTeX's accents as letters, its dashes as signs, no braces, single spaces."""
-    value = re.sub(r"\{?\\([`'^\"~vc])\s*\{?(\w)\}?\}?", lambda m: m[2] + _ACCENTS[m[1]], value)
-    value = value.replace(r"\&", "&").replace("---", "—").replace("--", "–").replace("~", "\u00a0")
-    return unicodedata.normalize("NFC", re.sub(r"[ \t\n]+", " ", re.sub(r"[{}]", "", value)).strip())
+def keys_of(citation: re.Match[str]) -> list[str]:
+    """What a match of CITATION cites, each once."""
+    return list(dict.fromkeys(part.strip()[1:] for part in re.split("[;,]", citation[1])))
 
 
 def cited(text: str) -> list[str]:
     """The keys that a page's masked text cites, in the order of first use: that is their numbering."""
-    keys = [key.strip()[1:] for match in CITATION.finditer(text) for key in match[1].split(";")]
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys(key for match in CITATION.finditer(text) for key in keys_of(match)))
 
 
 def citation_html(keys: list[str], numbers: Mapping[str, int]) -> str:

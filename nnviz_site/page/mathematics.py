@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from nnviz_site.errors import did_you_mean
@@ -32,6 +33,9 @@ MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! 
 """Every macro that a page may use, without its backslash."""
 
 ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
+
+ELSEWHERE = frozenset({"align", "array", "eqnarray", "equation", "gather", "multline", "split"})
+"""Environments that LaTeX has besides; none of them is set."""
 
 _ELEMENTS = (
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle "
@@ -58,15 +62,31 @@ def faults(latex: str) -> list[str]:
         if name not in MACROS:
             near = did_you_mean(f"\\{name}", [f"\\{m}" for m in MACROS if len(m) > 1])
             found.append(f'mathematics: no macro "\\{name}"{near}')
-    for name in dict.fromkeys(re.findall(r"\\begin\s*\{([^}]*)\}", latex)):
-        if name not in ENVIRONMENTS:
-            found.append(f'mathematics: no environment "{name}"{did_you_mean(name, ENVIRONMENTS)}')
+    found += [f"mathematics: {words}" for words in _environment_faults(latex)]
+    if re.search(r"(?<!\\)(?:\\\\)*%", latex):
+        found.append("mathematics: % begins a comment in LaTeX, and what follows is not shown: write \\%")
     if not found:
         try:
             mathml(Formula(latex, False, 0))
         except ValueError as error:
             found.append(f"mathematics: {error}")
     return found
+
+
+def _environment_faults(latex: str) -> Iterator[str]:
+    r"""What is wrong with `\begin{…}` and `\end{…}`: unknown names, and pairs that are none."""
+    opened: list[str] = []
+    for what, name in re.findall(r"\\(begin|end)\s*\{([^}]*)\}", latex):
+        if what == "begin":
+            opened.append(name)
+            if name not in ENVIRONMENTS:
+                yield f'no environment "{name}"{did_you_mean(name, ENVIRONMENTS)}'
+        elif not opened:
+            yield f"\\end{{{name}}} has no \\begin{{{name}}}"
+        elif (begun := opened.pop()) != name:
+            yield f"\\begin{{{begun}}} ends with \\end{{{begun}}}, not with \\end{{{name}}}"
+    if opened:
+        yield f"\\begin{{{opened[-1]}}} has no \\end{{{opened[-1]}}}"
 
 
 def mathml(formula: Formula) -> str:
