@@ -179,7 +179,7 @@ def _is_constant(at: int, rows: Sequence[Row]) -> bool:
 
 def _constant_faults(constant: Sequence[str], size: Size) -> list[Fault]:
     """Tables of pixels have columns that never vary, and lose nothing by them; a plane needs two that do."""
-    words = [f"{name}{more(constant)} never varies" for name in constant[:1]]
+    words = [f'"{name}"{more(constant)} never varies' for name in constant[:1]]
     if len(size.features) > 1 and size.varying < 2:
         return [Fault(f"{text}: give at least two columns that do", line=1) for text in words]
     return [

@@ -72,7 +72,7 @@ def test_the_size_is_that_of_the_training_set_that_will_be_drawn(tmp_path: Path,
         (GOOD + '1,"2\n",b\n,1,b\n', {}, "8: x is missing"),
         (GOOD + '"0,5",1,b\n', {}, '6: x is "0,5", not a number: write 0.5'),
         (GOOD + "1e31,1,b\n", {}, '6: x is "1e31", not a number within ±1e+30'),
-        ("x,y,kind\n1,2,a\n1,3,a\n1,4,b\n1,5,b\n", {}, "1: x never varies: give at least two columns that do"),
+        ("x,y,kind\n1,2,a\n1,3,a\n1,4,b\n1,5,b\n", {}, '1: "x" never varies: give at least two columns that do'),
         ("x,kind\n", {}, "1: no rows under the names of the columns"),
         ("x,,kind\n", {}, "1: column 2 has no name"),
         ("x,kind\n1,a\n2,b\n3,c\n", {}, 'label: own.csv: column "kind" holds another value in each of 3 rows'),
@@ -112,7 +112,7 @@ def test_a_column_that_never_varies_among_others_is_only_noted(tmp_path: Path) -
     text = "x,y,z,kind\n1,2,0,a\n3,4,0,a\n5,6,0,b\n7,8,0,b\n"
     size, found = read(tmp_path, text)
     assert size == Size(2, ("x", "y", "z"), 2)
-    assert found == ["1: z never varies and tells no classes apart: leave it out of features"]
+    assert found == ['1: "z" never varies and tells no classes apart: leave it out of features']
 
 
 def test_a_column_that_counts_the_rows_and_classes_that_differ_in_capitals_are_noted(tmp_path: Path) -> None:
