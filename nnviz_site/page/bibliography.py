@@ -120,6 +120,8 @@ class _Entry:
 
     def plain(self, name: str, value: Value) -> str:
         text = self.text(name, value)
+        if name == "author":
+            text = letters.kept_together(text)
         try:
             return letters.address(text) if name in ("doi", "url") else letters.plain(text)
         except ValueError as error:

@@ -55,10 +55,12 @@ def reference_html(reference: Reference) -> str:
 
 
 def _authors(names: str) -> str:
-    authors = [_author(name) for name in re.split(r" and ", names)]
+    authors = [_author(name) for name in names.split(" and ")]
     if authors[-1] == "et al.":
         return f"{', '.join(authors[:-1])} et al."
-    return authors[0] if len(authors) == 1 else f"{', '.join(authors[:-1])} &amp; {authors[-1]}"
+    joined = authors[0] if len(authors) == 1 else f"{', '.join(authors[:-1])} &amp; {authors[-1]}"
+    # They have kept a name in braces together.
+    return joined.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _author(name: str) -> str:
@@ -67,7 +69,9 @@ def _author(name: str) -> str:
         return "et al."
     family, _, given = name.partition(", ") if ", " in name else name.rpartition(" ")[::-1]
     # `A.-B.` keeps its hyphen; each given name is cut to its first letter.
-    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
+    initials = " ".join(
+        "-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split(" ") if word
+    )
     return f"{family}, {initials}" if initials else family
 
 

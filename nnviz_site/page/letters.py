@@ -85,3 +85,12 @@ def _known(table: dict[str, str], name: str) -> str:
     if name not in table:
         raise ValueError(f'no LaTeX "\\{name}" here: write the character itself, as é, or leave the macro out')
     return table[name]
+
+
+def kept_together(names: str) -> str:
+    """Names with no-break spaces within their braces: `{World Health Organization}` is one name, and a family's."""
+    depth, out = 0, []
+    for letter in names:
+        depth += (letter == "{") - (letter == "}")
+        out.append("\N{NO-BREAK SPACE}" if letter == " " and depth > 0 else letter)
+    return "".join(out)
