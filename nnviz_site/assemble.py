@@ -36,6 +36,9 @@ class Answers:
     def json(self, step: Step, name: str) -> Any:
         return self.store.json(self.keys.key(step), name)
 
+    def value(self, step: Step) -> Any:
+        return self.store.value(self.keys.key(step))
+
     def forget(self, plan: Plan) -> None:
         """Drop the plan's answers, so that all are computed anew."""
         for step in plan.everything():
@@ -165,7 +168,8 @@ def assemble_live(
         replays[name] = PurePosixPath(add_asset(assets, f"{name}-replay", file)).name
     if not replays:
         return None
-    about = {"kind": figure.kind, "replays": replays, "frames": frames}
+    pruned = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
+    about = {"kind": figure.kind, "replays": replays, "frames": frames, "pruned": pruned}
     if beside is not None:
         about["beside"] = {"kind": beside.kind, "frames": beside.frames}
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())

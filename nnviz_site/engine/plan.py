@@ -53,7 +53,8 @@ class ExperimentPlan:
 
 @dataclass(frozen=True)
 class FigurePlan:
-    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to `last_epoch`."""
+    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
+    `last_epoch`, and which units the build would keep."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -65,6 +66,7 @@ class FigurePlan:
     beside: FigurePlan | None
     replays: Mapping[str, Step] = field(default_factory=dict)
     last_epoch: int = 0
+    pruned: Mapping[str, Step] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,8 @@ def plan_figure(
     replays = {name: step for name in ask.experiments if (step := experiments[name].replay) is not None}
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
     if kind.live and ask.form != "still" and len(replays) == len(ask.experiments):
-        own = replace(own, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
+        pruned = {n: experiments[n].analyses["pruned"] for n in ask.experiments if "pruned" in experiments[n].analyses}
+        own = replace(own, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects), pruned=pruned)
     if kind.beside is None or form == "still":
         return own
     other = catalogue.kinds()[kind.beside]
