@@ -175,7 +175,8 @@ def assemble_live(
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
     href = f"assets/{'-'.join((*figure.experiments, figure.kind))}-live.{content.sha256[:12]}.json"
     assets[href] = content
-    return Live(href, figure.last_epoch)
+    two = all(len(frame.get("classes", ())) == 2 for frame in frames.values())
+    return Live(href, figure.last_epoch, units=bool(pruned) and two)
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

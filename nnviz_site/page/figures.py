@@ -71,10 +71,12 @@ class Film:
 
 @dataclass(frozen=True)
 class Live:
-    """What lets the page replay a figure. href: a JSON file; last: the last epoch."""
+    """What lets the page replay a figure. href: a JSON file; last: the last epoch; units: whether hidden units can be
+    switched off."""
 
     href: str
     last: int
+    units: bool = False
 
 
 @dataclass(frozen=True)
