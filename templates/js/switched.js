@@ -42,6 +42,6 @@ export class Switched {
 
   /** `92 of 100`, or nothing if that is all. */
   get inUse() {
-    return this.off.size ? `${this.count - this.off.size} of ${this.count}` : "";
+    return this.wrongs ? `${this.count - this.off.size} of ${this.count}` : "";
   }
 }

@@ -46,9 +46,9 @@ export class UnitsPanel {
       return made;
     });
     const note =
-      "Each number is a hidden unit. Point at one to see the line on which it switches, press it to switch it off. Nothing is trained again; curves, film and small pictures stay those of the whole network.";
-    details.append(summary, element("p", "key-title", "How few units do you need?"), element("p", "key-note", note));
-    details.append(all, this.score, this.found, this.makeGrid(), this.said, this.heard);
+      "Point at a unit to see the line on which it switches; press it to switch it off. Nothing is trained again. Curves, film and small pictures stay those of the whole network.";
+    details.append(summary, element("p", "key-title", "How few units do you need?"), this.score, this.makeGrid(), this.said);
+    details.append(all, this.found, element("p", "key-note", note), this.heard);
     root.replaceChildren(details);
   }
 

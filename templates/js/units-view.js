@@ -57,14 +57,14 @@ export function mountUnits(root, figure, stage, replay, kept) {
       if (a[unit] * replay.points[2 * at] + b[unit] * replay.points[2 * at + 1] + c[unit] > 0) on++;
     }
     const side = replay.classes[Number(v[unit] > 0)];
-    return `Unit ${unit}${shown.off.has(unit) ? " (switched off)" : ""} speaks for ${side}, at ${on} of ${replay.train} training points.`;
+    return `Unit ${unit}${shown.off.has(unit) ? ", off," : ""} speaks for ${side}; it is on at ${on} of ${replay.train} training points.`;
   }
 
   return {
     /** @param {Switched} network */
     show(network) {
       const [train, test] = network.accuracies.map((share) => percent(share));
-      panel.show(network.off, `At epoch ${network.epoch}: training accuracy ${train}, test accuracy ${test}`);
+      panel.show(network.off, `Training accuracy ${train}, test accuracy ${test}`);
     },
     /** @param {Switched} network @param {Polyline[]} drawn */
     drawn(network, drawn) {
