@@ -2,6 +2,7 @@
 
 import { percent } from "./figure.js";
 import { NARROW } from "./palette.js";
+import { make, text } from "./svg.js";
 
 /** @typedef {import("./data.js").Frame} Frame */
 /** @typedef {import("./data.js").Data} Data */
@@ -9,7 +10,6 @@ import { NARROW } from "./palette.js";
 /** @typedef {import("./network.js").Replay} Replay */
 /** @typedef {Frame["panels"][number]} Panel */
 
-const SVG = "http://www.w3.org/2000/svg";
 const APART = 17;
 
 /** @param {LiveFigure} figure @param {Data} data */
@@ -178,18 +178,4 @@ function logarithmic(values) {
     share: (/** @type {number} */ value) => Math.max((Math.log10(Math.max(value, 1e-12)) - low) / (high - low), 0),
     ticks: ticks.map((power) => ({ value: 10 ** power, name: String(Number((10 ** power).toPrecision(1))) })),
   };
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-function make(tag, attributes) {
-  const made = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
-}
-
-/** @param {string} words @param {number} x @param {number} y @param {Record<string, string | number>} attributes */
-function text(words, x, y, attributes) {
-  const made = make("text", { x, y, ...attributes });
-  made.textContent = words;
-  return made;
 }

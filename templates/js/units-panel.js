@@ -4,12 +4,12 @@ import { percent } from "./figure.js";
 
 /**
  * @typedef {object} Network  what the panel switches
- * @property {number} count  how many units there are
- * @property {number} last  the last epoch
- * @property {readonly number[]} kept  the units that the build would keep
+ * @property {number} count  of units
+ * @property {number} last  epoch
+ * @property {readonly number[]} kept  units that the build would keep
  * @property {(off: Set<number>) => void} choose  the reader has switched units
- * @property {(unit: number | null) => void} point  the reader points at a unit
- * @property {(off: ReadonlySet<number>) => number} atLast  the training accuracy at the last epoch
+ * @property {(unit: number | null) => void} point  … points at one
+ * @property {(off: ReadonlySet<number>) => number} atLast  training accuracy at the last epoch
  */
 
 const TELL_MS = 400;
@@ -46,7 +46,7 @@ export class UnitsPanel {
       return made;
     });
     const note =
-      "Point at a unit to see the line on which it switches; press it to switch it off. Nothing is trained again. Curves, film and small pictures stay those of the whole network.";
+      "Point at a unit to see the line on which it switches; press it to switch it off. Nothing is trained again, and curves, film and small pictures stay those of the whole network.";
     details.append(summary, element("p", "key-title", "How few units do you need?"), this.score, this.makeGrid(), this.said);
     details.append(all, this.found, element("p", "key-note", note), this.heard);
     root.replaceChildren(details);
@@ -86,7 +86,7 @@ export class UnitsPanel {
     return this.off.size === this.built.size && [...this.off].every((unit) => this.built.has(unit));
   }
 
-  /** @private The reader's choice against the build's, once they have asked for it. */
+  /** @private The reader's choice against the build's, once asked for. */
   compare() {
     if (!this.asked) return;
     const { count, kept, last, atLast } = this.network;
@@ -114,7 +114,9 @@ export class UnitsPanel {
       this.buttons.forEach((one) => (one.tabIndex = one === event.target ? 0 : -1));
       point(event);
     });
-    for (const kind of ["pointerleave", "focusout"]) grid.addEventListener(kind, () => this.network.point(null));
+    const leave = () => this.network.point(null);
+    grid.addEventListener("pointerleave", leave);
+    grid.addEventListener("focusout", leave);
     grid.addEventListener("click", ({ target }) => {
       const unit = unitOf(target);
       if (unit < 0) return;
