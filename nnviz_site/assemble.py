@@ -36,6 +36,9 @@ class Answers:
     def json(self, step: Step, name: str) -> Any:
         return self.store.json(self.keys.key(step), name)
 
+    def value(self, step: Step) -> Any:
+        return self.store.value(self.keys.key(step))
+
     def forget(self, plan: Plan) -> None:
         """Drop the plan's answers, so that all are computed anew."""
         for step in plan.everything():
@@ -166,14 +169,16 @@ def assemble_live(
         replays[name] = PurePosixPath(add_asset(assets, stem, file)).name
     if not replays:
         return None
-    about = {"kind": figure.kind, "replays": replays, "frames": frames}
+    pruned = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
+    about = {"kind": figure.kind, "replays": replays, "frames": frames, "pruned": pruned}
     if beside is not None:
         about["beside"] = {"kind": beside.kind, "frames": beside.frames}
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
     href = f"assets/{'-'.join((*figure.experiments, figure.kind))}-live.{content.sha256[:12]}.json"
     assets[href] = content
     runs = next(iter(frames.values())).get("runs")
-    return Live(href, figure.last_epoch, runs)
+    two = all(len(frame.get("classes", ())) == 2 for frame in frames.values())
+    return Live(href, figure.last_epoch, runs, units=bool(pruned) and two)
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

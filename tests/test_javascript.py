@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -26,6 +26,9 @@ pytestmark = pytest.mark.node
 ROOT = Path(__file__).parents[1]
 SCRIPTS = ROOT / "templates" / "js"
 TESTS = ROOT / "tests" / "js"
+SPLITS: tuple[Literal["train"], Literal["test"]] = ("train", "test")
+OFF = ((), (0,), (1, 2, 3, 7, 12), tuple(range(19)), tuple(range(20)))
+"""Hidden units of moons' twenty that are switched off: none, some, all."""
 
 
 def moons() -> History:
@@ -70,11 +73,26 @@ def told(history: History, network: NetworkHistory) -> dict[str, Any]:
         "train": len(data.train_y),
         "classes": list(data.class_names),
         "hinged": hinged,
+        "switched": [switched(history, off) for off in OFF] if hinged else [],
         "window": {"xlim": [low[0], high[0]], "ylim": [low[1], high[1]]},
         "boundary_length": [boundary_length(network, e, low, high) for e in range(network.epochs + 1)]
         if hinged
         else [],
     }
+
+
+def switched(history: History, off: tuple[int, ...]) -> dict[str, Any]:
+    """Accuracies on training and test points at every epoch without some hidden units: their outgoing weights are 0."""
+    network, data = history.network, history.data
+    assert network is not None
+    shares = []
+    for epoch in range(network.epochs + 1):
+        hidden, (weights, bias, activation) = network.layers(epoch)
+        left = weights.copy()
+        left[:, list(off)] = 0
+        layers = [hidden, (left, bias, activation)]
+        shares.append([float((forward(layers, data.inputs(s)).argmax(1) == data.labels(s)).mean()) for s in SPLITS])
+    return {"off": off, "accuracies": shares}
 
 
 def mixtures() -> list[tuple[str, str, float, str]]:

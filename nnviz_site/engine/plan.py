@@ -53,7 +53,8 @@ class ExperimentPlan:
 
 @dataclass(frozen=True)
 class FigurePlan:
-    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to `last_epoch`."""
+    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
+    `last_epoch`, and which units the build would keep."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -65,6 +66,7 @@ class FigurePlan:
     beside: FigurePlan | None
     replays: Mapping[str, Step] = field(default_factory=dict)
     last_epoch: int = 0
+    pruned: Mapping[str, Step] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -245,7 +247,9 @@ def with_replays(
             replays[name] = step
         else:
             replays[name] = plan.replay
-    return replace(figure, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects))
+    found = {name: experiments[name].analyses.get("pruned") for name in figure.experiments}
+    pruned = {name: step for name, step in found.items() if step is not None and kind.live == "training"}
+    return replace(figure, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects), pruned=pruned)
 
 
 def _figure(

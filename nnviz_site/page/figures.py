@@ -72,12 +72,13 @@ class Film:
 @dataclass(frozen=True)
 class Live:
     """What lets the page replay a figure. href: a JSON file; last: the last epoch. runs: how many there are, where it
-    steps through runs and not through epochs.
+    steps through runs and not through epochs. units: whether hidden units can be switched off.
     """
 
     href: str
     last: int
     runs: int | None = None
+    units: bool = False
 
 
 @dataclass(frozen=True)

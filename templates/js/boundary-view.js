@@ -4,22 +4,26 @@ import { trace } from "./boundary.js";
 import { mountCurves } from "./curves-view.js";
 import { paintBands, paintWinners } from "./field.js";
 import { percent } from "./figure.js";
-import { hinges, isHinged, leadAt, probability, unitsOn } from "./hinges.js";
+import { parseNumbers } from "./hash.js";
+import { leadAt, probability, unitsOn } from "./hinges.js";
 import { drawNames, drawPoints } from "./marks.js";
 import { argmax, forward, softmax } from "./network.js";
 import { mixed } from "./oklab.js";
 import { DARK, colour, pixel } from "./palette.js";
 import { mountProbe } from "./probe.js";
 import { Stage } from "./stage.js";
+import { Switched } from "./switched.js";
+import { mountUnits } from "./units-view.js";
 
 /** @typedef {import("./data.js").Data} Data */
 /** @typedef {import("./figure.js").LiveFigure} LiveFigure */
-/** @typedef {import("./network.js").Layer} Layer */
 /** @typedef {import("./network.js").Replay} Replay */
 
 const MOST_POINTS = 3000;
 const COARSE = 1 / 3;
 const TELL_MS = 300;
+/** @type {ReadonlySet<number>} */
+const NONE = new Set();
 
 /** @param {LiveFigure} figure @param {Data} data */
 export function mount(figure, data) {
@@ -34,14 +38,18 @@ export function mount(figure, data) {
       view.show(epoch);
       curves?.show(epoch);
     },
+    accuracy: (/** @type {number} */ epoch) => view.network(epoch).accuracies[1],
+    network: () => (view.shown.inUse ? ` with ${view.shown.inUse} units` : ""),
   };
 }
 
 class BoundaryView {
   /** @param {LiveFigure} figure @param {Data} data @param {Replay} replay */
   constructor(figure, data, replay) {
+    this.figure = figure;
     this.replay = replay;
-    this.epoch = figure.clock.epoch;
+    /** @private */ this.off = { text: "", units: NONE };
+    /** @type {Switched} */ this.shown = this.network(figure.clock.epoch);
     this.numbers = [...figure.element.querySelectorAll(".numbers dd")];
     const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
     this.stage = new Stage(picture, data.about.frames, () => {
@@ -49,11 +57,24 @@ class BoundaryView {
       this.draw();
     });
     /** @private @type {{point: number, at: [number, number], label: number, wrong: boolean}[]} */ this.points = [];
-    this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y));
+    const place = /** @type {HTMLElement | null} */ (figure.element.querySelector(".units"));
+    this.units = place && this.shown.hinges ? mountUnits(place, figure, this.stage, replay, data.about.pruned[figure.experiment] ?? []) : null;
+    this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y), () => this.units?.away());
     // The still's words are of its own epoch only.
     picture.querySelector("picture")?.setAttribute("aria-hidden", "true");
-    this.layers = replay.layers(this.epoch);
     this.place();
+  }
+
+  /** The network of an epoch without the units that the address switches off. @param {number} epoch @returns {Switched} */
+  network(epoch) {
+    const text = this.figure.clock.state.get("off") ?? "";
+    if (text !== this.off.text) {
+      const units = parseNumbers(text, this.replay.layers(epoch)[0].outputs);
+      this.off = { text, units: units ?? NONE };
+      if (!units) this.figure.note("The address names hidden units that this network does not have: all are on.");
+    }
+    const known = this.shown?.epoch === epoch && this.shown.off === this.off.units;
+    return known ? this.shown : new Switched(this.replay, epoch, this.off.units);
   }
 
   /** @private Where the points are. */
@@ -69,27 +90,28 @@ class BoundaryView {
 
   /** @param {number} epoch */
   show(epoch) {
-    this.epoch = epoch;
-    this.layers = this.replay.layers(epoch);
+    this.shown = this.network(epoch);
     this.draw();
-    const { train_accuracy: train, test_accuracy: test } = this.replay.metrics(epoch);
-    const texts = [percent(train), percent(test), String(this.wrong(0, this.replay.train))];
+    const texts = [...this.shown.accuracies.map((share) => percent(share)), String(this.shown.countWrong(0, this.replay.train))];
     this.numbers.forEach((place, at) => (place.textContent = texts[at]));
+    this.units?.show(this.shown);
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tell(), TELL_MS);
   }
 
   /** @private */
   draw() {
-    const { stage, layers } = this;
+    const { stage } = this;
     if (!stage.root.clientWidth) return;
     const { frame } = stage;
-    if (isHinged(layers)) {
-      const h = hinges(layers);
+    const { layers, hinges: h } = this.shown;
+    if (h) {
       const levels = frame.levels.slice(1, -1);
       const colours = frame.levels.slice(1).map((_, band) => pixel(colour(`field-${band + 1}`)));
       stage.paint((width, height, out) => paintBands(h, frame, width, height, levels, colours, out));
-      this.drawMarks(trace(h, frame));
+      const lines = trace(h, frame);
+      this.drawMarks(lines);
+      this.units?.drawn(this.shown, lines);
     } else {
       const colours = frame.classes.map((_, k) => this.bands(k));
       const ink = pixel(colour("ink"));
@@ -128,27 +150,23 @@ class BoundaryView {
       if (closed) context.closePath();
       context.stroke();
     }
-    for (const place of this.points) place.wrong = this.replay.wrong(this.epoch, place.point);
+    for (const place of this.points) place.wrong = this.shown.wrong(place.point);
     drawPoints(context, stage.frame, this.points);
     drawNames(context, stage.frame);
   }
 
   /** @private What the network says of one place. @param {number} x @param {number} y */
   answer(x, y) {
-    const shares = softmax(forward(this.layers, [x, y]));
-    const winner = argmax(shares);
-    const said = `${this.replay.classes[winner]} ${percent(shares[winner])}`;
-    if (!isHinged(this.layers)) return said;
-    const h = hinges(this.layers);
+    const { layers, hinges: h } = this.shown;
+    const { classes } = this.replay;
+    if (!h) {
+      const shares = softmax(forward(layers, [x, y]));
+      const winner = argmax(shares);
+      return `${classes[winner]} ${percent(shares[winner])}`;
+    }
     const p = probability(leadAt(h, x, y));
-    return `${this.replay.classes[Number(p >= 0.5)]} ${percent(Math.max(p, 1 - p))} · ${unitsOn(h, x, y).length} of ${h.units.length} units on`;
-  }
-
-  /** @private How many points are wrong. @param {number} from @param {number} to */
-  wrong(from, to) {
-    let count = 0;
-    for (let point = from; point < to; point++) if (this.replay.wrong(this.epoch, point)) count++;
-    return count;
+    const on = `${classes[Number(p > 0.5)]} ${percent(Math.max(p, 1 - p))} · ${unitsOn(h, x, y).length} of ${h.units.length} units on`;
+    return on + (this.units?.near(x, y) ?? "");
   }
 
   /** @private In words, for those who don't see it. */
@@ -156,11 +174,12 @@ class BoundaryView {
     const { frame } = this.stage;
     const split = frame.split === "train" ? "training" : "test";
     const [from, to] = frame.split === "train" ? [0, this.replay.train] : [this.replay.train, this.replay.labels.length];
-    const wrong = this.wrong(from, to);
+    const wrong = this.shown.countWrong(from, to);
+    const used = this.shown.inUse && ` with ${this.shown.inUse} hidden units`;
     const ringed = wrong ? `${wrong} of ${to - from} ${split} points are wrong and ringed` : `no ${split} point is wrong`;
     this.stage.root.setAttribute(
       "aria-label",
-      `Epoch ${this.epoch} of ${this.replay.last}: the plane of ${this.replay.features.join(" and ")}, coloured by the class that the network holds for likeliest; ${ringed}. Arrow keys move a probe.`,
+      `Epoch ${this.shown.epoch} of ${this.replay.last}${used}: the plane of ${this.replay.features.join(" and ")}, coloured by the class that the network holds for likeliest; ${ringed}. Arrow keys move a probe.`,
     );
   }
 }

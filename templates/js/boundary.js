@@ -173,22 +173,32 @@ function edgeZeros(h, { xlim, ylim }, room) {
 }
 
 /** Where the line crosses units' lines, within the window. @param {Hinges} h @param {Window} window @param {Switches} room @returns {Vertex[]} */
-function unitZeros(h, { xlim, ylim }, room) {
+function unitZeros(h, window, room) {
   const found = [];
   for (let i = 0; i < h.a.length; i++) {
-    const square = h.a[i] ** 2 + h.b[i] ** 2;
-    if (square === 0 || h.v[i] === 0) continue;
-    const [x, y] = [(-h.c[i] * h.a[i]) / square, (-h.c[i] * h.b[i]) / square];
-    const size = Math.sqrt(square);
-    const [dx, dy] = [-h.b[i] / size, h.a[i] / size];
-    const [tx, ty] = [within(x, dx, xlim), within(y, dy, ylim)];
-    const [from, to] = [Math.max(tx[0], ty[0]), Math.min(tx[1], ty[1])];
-    if (!(from < to)) continue;
+    const line = h.v[i] === 0 ? null : unitLine(h.a[i], h.b[i], h.c[i], window);
+    if (!line) continue;
+    const { x, y, dx, dy, from, to } = line;
     for (const t of zerosAlong(h, x, y, dx, dy, from, to, i, room)) {
       found.push({ x: x + t * dx, y: y + t * dy, unit: i, used: false });
     }
   }
   return found;
+}
+
+/**
+ * The line a x + b y + c = 0, on which a unit switches: (x + t dx, y + t dy), within the window for t from … to; null if
+ * it doesn't cross it. It is on to the right of that direction.
+ * @param {number} a @param {number} b @param {number} c @param {Window} window
+ */
+export function unitLine(a, b, c, { xlim, ylim }) {
+  const square = a ** 2 + b ** 2;
+  if (square === 0) return null;
+  const size = Math.sqrt(square);
+  const [x, y, dx, dy] = [(-c * a) / square, (-c * b) / square, -b / size, a / size];
+  const [tx, ty] = [within(x, dx, xlim), within(y, dy, ylim)];
+  const [from, to] = [Math.max(tx[0], ty[0]), Math.min(tx[1], ty[1])];
+  return from < to ? { x, y, dx, dy, from, to } : null;
 }
 
 /** For which t a coordinate is within its limits. @param {number} at @param {number} speed @param {number[]} limits */

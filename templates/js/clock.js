@@ -1,4 +1,5 @@
-// The epoch that figures show. Figures of one experiment share a clock unless they are unlinked.
+// What figures show: an epoch, and further state of their experiment. Figures of one experiment share a clock unless they
+// are unlinked.
 
 /** @typedef {"reader" | "address" | "play"} Cause  why a clock was set */
 
@@ -7,6 +8,8 @@ export class Clock {
   constructor(epoch, last) {
     this.last = last;
     this.epoch = this.within(epoch);
+    /** Further state by name, as the address has it. @type {ReadonlyMap<string, string>} */
+    this.state = new Map();
     /** @private @type {Set<(epoch: number, cause: Cause) => void>} */
     this.listeners = new Set();
   }
@@ -16,11 +19,13 @@ export class Clock {
     return Math.min(Math.max(Math.round(epoch), 0), this.last);
   }
 
-  /** @param {number} epoch  brought within 0 … last @param {Cause} cause */
-  set(epoch, cause) {
+  /** @param {number} epoch  brought within 0 … last @param {Cause} cause @param {ReadonlyMap<string, string>} state */
+  set(epoch, cause, state = this.state) {
     const wanted = this.within(epoch);
-    if (wanted === this.epoch) return;
+    const same = state.size === this.state.size && [...state].every(([name, value]) => this.state.get(name) === value);
+    if (wanted === this.epoch && same) return;
     this.epoch = wanted;
+    this.state = state;
     for (const listener of [...this.listeners]) listener(wanted, cause);
   }
 

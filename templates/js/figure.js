@@ -5,7 +5,13 @@ import { Player } from "./player.js";
 
 /** @typedef {import("./clock.js").Clock} Clock */
 /** @typedef {import("./data.js").Data} Data */
-/** @typedef {{show: (at: number) => void, spoken?: (at: number) => string}} View */
+/**
+ * @typedef {object} View
+ * @property {(at: number) => void} show  an epoch, or a run
+ * @property {(run: number) => string} [spoken]  a run for those who hear it
+ * @property {(epoch: number) => number} [accuracy]  of what is shown, on the test points
+ * @property {() => string} [network]  which part of the network is shown, if not the whole one
+ */
 
 /** @type {Record<string, () => Promise<{mount: (figure: LiveFigure, data: Data) => View}>>} */
 const VIEWS = {
@@ -41,7 +47,8 @@ export class LiveFigure {
   spoken(epoch) {
     if (this.runs) return `run ${epoch + 1} of ${this.runs}${this.view?.spoken ? `, ${this.view.spoken(epoch)}` : ""}`;
     const metrics = this.data?.replays.get(this.experiment)?.metrics(epoch);
-    return `epoch ${epoch} of ${this.clock.last}${metrics ? `, test accuracy ${percent(metrics.test_accuracy)}` : ""}`;
+    const accuracy = this.view?.accuracy?.(epoch) ?? metrics?.test_accuracy;
+    return `epoch ${epoch} of ${this.clock.last}${accuracy === undefined ? "" : `, test accuracy ${percent(accuracy)}`}`;
   }
 
   /** A sentence under the title; none takes it away. @param {string} words */
@@ -88,7 +95,7 @@ export class LiveFigure {
     if (!this.data) return void this.wake();
     this.view?.show(epoch);
     const heading = this.element.querySelector(".numbers-title");
-    if (heading) heading.textContent = `At epoch ${epoch}`;
+    if (heading) heading.textContent = `At epoch ${epoch}${this.view?.network?.() ?? ""}`;
     for (const link of this.element.querySelectorAll('.strip a[href*="@"]')) {
       const here = link.getAttribute("href")?.split("@")[1] === String(epoch);
       if (here) link.setAttribute("aria-current", "true");

@@ -37,7 +37,7 @@ export function mountFigures(elements, reveal) {
       // A drag passes many epochs; the address is written when it rests.
       clearTimeout(writing);
       writing = setTimeout(() => {
-        history.replaceState(null, "", formatHash({ experiment, epoch: clock.epoch, state: new Map() }));
+        history.replaceState(null, "", formatHash({ experiment, epoch: clock.epoch, state: clock.state }));
       }, QUIET_MS);
     });
   }
@@ -47,10 +47,10 @@ export function mountFigures(elements, reveal) {
     knows: ({ experiment }) => clocks.has(experiment),
 
     /**
-     * Show an epoch; `deliberately`, because someone followed a link: then the figure is brought into view.
+     * Show an epoch, and of its further state what the address says; `deliberately`, because someone followed a link: then the figure is brought into view.
      * @param {Place} place @param {boolean} deliberately @returns {boolean}  false: nothing here can show it
      */
-    drive({ experiment, epoch }, deliberately) {
+    drive({ experiment, epoch, state }, deliberately) {
       const clock = clocks.get(experiment);
       const figure = figures.find((one) => one.experiment === experiment && !one.runs);
       if (!clock || !figure) return false;
@@ -63,7 +63,7 @@ export function mountFigures(elements, reveal) {
       }
       if (figure.failed) return false;
       figure.note("");
-      clock.set(epoch, "address");
+      clock.set(epoch, "address", state);
       if (deliberately) figure.bringIntoView();
       figure.wake().then(() => {
         if (deliberately) status.textContent = `${figure.title}: ${figure.spoken(epoch)}`;

@@ -4,7 +4,7 @@
  * @typedef {object} Place
  * @property {string} experiment
  * @property {number} epoch
- * @property {Map<string, string>} state  further state by name
+ * @property {ReadonlyMap<string, string>} state  further state by name
  */
 
 const GRAMMAR = /^([a-z][a-z0-9_]*)@(0|[1-9][0-9]{0,5})((?:;[a-z]+=[^;]*)*)$/;
@@ -32,6 +32,30 @@ export function parseHash(hash) {
 export function formatHash({ experiment, epoch, state }) {
   const more = [...state].filter(([, value]) => value !== "").sort(([a], [b]) => (a < b ? -1 : 1));
   return `#${experiment}@${epoch}${more.map(([name, value]) => `;${name}=${encodeURI(value).replaceAll(";", "%3B")}`).join("")}`;
+}
+
+/** Numbers as `0-3,7`, the shortest way to say them. @param {Iterable<number>} numbers */
+export function formatNumbers(numbers) {
+  /** @type {[number, number][]} */
+  const runs = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && run[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(",");
+}
+
+/** The other way; null if these are no numbers below `count`. @param {string} text @param {number} count */
+export function parseNumbers(text, count) {
+  const found = new Set();
+  for (const part of text ? text.split(",") : []) {
+    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part);
+    const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+    if (!(from <= to && to < count)) return null;
+    for (let number = from; number <= to; number++) found.add(number);
+  }
+  return found;
 }
 
 /** @param {string} text  a part of an address; one that is no text gives nothing */

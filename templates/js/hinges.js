@@ -44,6 +44,21 @@ export function leadAt(h, x, y) {
   return sum;
 }
 
+/**
+ * Which points the network puts in the wrong class: 1 for each. A tie is class A, as for every network here.
+ * @param {Hinges} h @param {ArrayLike<number>} points  x and y of each @param {ArrayLike<number>} labels @returns {Uint8Array}
+ */
+export function wrongPoints({ a, b, c, v, v0 }, points, labels) {
+  const leads = new Float64Array(labels.length).fill(v0);
+  for (let i = 0; i < a.length; i++) {
+    for (let at = 0; at < leads.length; at++) {
+      const z = a[i] * points[2 * at] + b[i] * points[2 * at + 1] + c[i];
+      if (z > 0) leads[at] += v[i] * z;
+    }
+  }
+  return Uint8Array.from(leads, (lead, at) => Number(Number(lead > 0) !== labels[at]));
+}
+
 /** Class B's probability from its lead. @param {number} lead */
 export function probability(lead) {
   return 1 / (1 + Math.exp(-lead));

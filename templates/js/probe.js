@@ -8,8 +8,9 @@ const TELL_MS = 300;
 /**
  * @param {Stage} stage
  * @param {(x: number, y: number) => string} answer  what is said of a place of the data
+ * @param {() => void} [left]  nothing is asked any more
  */
-export function mountProbe(stage, answer) {
+export function mountProbe(stage, answer, left = () => {}) {
   const { root } = stage;
   root.tabIndex = 0;
   root.setAttribute("role", "application");
@@ -32,7 +33,7 @@ export function mountProbe(stage, answer) {
 
   function refresh() {
     cross.hidden = !place;
-    if (!place) return;
+    if (!place) return left();
     const { frame } = stage;
     const [x, y] = stage.toPicture(...place);
     cross.style.left = `${(100 * x) / frame.size[0]}%`;

@@ -14,3 +14,15 @@ test("a clock stays within its epochs and tells a change once", () => {
   assert.deepEqual(told, [[21, "reader"], [100, "reader"], [0, "reader"]]);
   assert.equal(clock.epoch, 50);
 });
+
+test("a clock keeps further state through a scrub and tells when it changes", () => {
+  const clock = new Clock(0, 100);
+  const told = [];
+  clock.listen((epoch) => told.push([epoch, ...clock.state]));
+  clock.set(0, "address", new Map([["off", "1"]]));
+  clock.set(0, "address", new Map([["off", "1"]]));
+  clock.set(3, "play");
+  clock.set(3, "reader", new Map([["off", "2"]]));
+  clock.set(3, "address", new Map());
+  assert.deepEqual(told, [[0, ["off", "1"]], [3, ["off", "1"]], [3, ["off", "2"]], [3]]);
+});

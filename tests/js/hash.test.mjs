@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { module } from "./oracle.mjs";
 
-const { decoded, formatHash, parseHash } = await module("hash.js");
+const { decoded, formatHash, formatNumbers, parseHash, parseNumbers } = await module("hash.js");
 
 test("a hash names an experiment, an epoch and further state", () => {
   assert.deepEqual(parseHash("#moons@37"), { experiment: "moons", epoch: 37, state: new Map() });
@@ -24,3 +24,17 @@ test("what is written is read back", () => {
 });
 
 test("an address that is no text gives nothing", () => assert.equal(decoded("%E0%A4%A"), ""));
+
+test("numbers are said as ranges, and read back", () => {
+  for (const [numbers, text] of [[[], ""], [[5], "5"], [[7, 0, 1, 2, 3, 12], "0-3,7,12"], [[8, 9], "8-9"]]) {
+    assert.equal(formatNumbers(new Set(numbers)), text);
+    assert.deepEqual(parseNumbers(text, 13), new Set(numbers));
+  }
+  const hash = formatHash({ experiment: "moons", epoch: 5, state: new Map([["off", "0-3,7,12"]]) });
+  assert.equal(hash, "#moons@5;off=0-3,7,12");
+  assert.equal(parseHash(hash).state.get("off"), "0-3,7,12");
+});
+
+for (const bad of ["13", "0-13", "3-1", "a", "1,", "-1", "1-", "0-99999999", "1 ", "<script>"]) {
+  test(`${bad} are no units of thirteen`, () => assert.equal(parseNumbers(bad, 13), null));
+}
