@@ -115,7 +115,7 @@ def fact_names(experiment: Experiment) -> dict[str, int | None]:
 
 def replayed(experiment: Experiment) -> bool:
     """Whether the page can have the whole training: small networks of two inputs."""
-    from nnviz_site.figure.plane import unless_two_inputs
+    from nnviz_site.figure.inputs import unless_two_inputs
 
     return experiment.training is not None and not unless_two_inputs(experiment)
 

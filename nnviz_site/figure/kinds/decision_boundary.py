@@ -23,8 +23,9 @@ from nnviz_site.figure.drawing import (
 )  # fmt: skip
 from nnviz_site.figure.field import FieldArtists, evaluate, grid, window
 from nnviz_site.figure.history import History
+from nnviz_site.figure.inputs import unless_two_inputs
 from nnviz_site.figure.marks import Points, drawn_points
-from nnviz_site.figure.plane import class_names, edge_names, set_marks, unless_two_inputs
+from nnviz_site.figure.plane import class_names, edge_names, set_marks
 from nnviz_site.figure.style import BAND_SHARES, percent
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from nnviz_site.figure.drawing import (
 )
 from nnviz_site.figure.field import Grid, evaluate, grid, level_lines, tie_polylines, window
 from nnviz_site.figure.history import History
+from nnviz_site.figure.inputs import unless_two_inputs
 from nnviz_site.figure.marks import faint_points
-from nnviz_site.figure.plane import unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme
 from nnviz_site.figure.units import Units, kinks, segment, units_of
 

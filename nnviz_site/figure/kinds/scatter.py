@@ -9,8 +9,9 @@ import numpy as np
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, class_keys, count, listed, place, unchanging
 from nnviz_site.figure.field import window
 from nnviz_site.figure.history import History
+from nnviz_site.figure.inputs import unless_two_inputs
 from nnviz_site.figure.marks import drawn_points
-from nnviz_site.figure.plane import class_names, edge_names, unless_two_inputs
+from nnviz_site.figure.plane import class_names, edge_names
 from nnviz_site.figure.style import PX, Scheme
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, bare, blank, class_keys, place, unchanging, words
 from nnviz_site.figure.field import evaluate, grid, tie_lines, window
 from nnviz_site.figure.history import History
+from nnviz_site.figure.inputs import unless_two_inputs
 from nnviz_site.figure.marks import faint_points
-from nnviz_site.figure.plane import unless_two_inputs
 from nnviz_site.figure.style import PX, Scheme, percent
 
 if TYPE_CHECKING:
