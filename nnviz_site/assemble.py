@@ -166,12 +166,22 @@ def assemble_live(
     if not replays:
         return None
     about = {"kind": figure.kind, "replays": replays, "frames": frames}
+    if figure.kind == "weights":
+        about["epochs"] = epoch_files(figure, answers, assets)
     if beside is not None:
         about["beside"] = {"kind": beside.kind, "frames": beside.frames}
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
     href = f"assets/{'-'.join((*figure.experiments, figure.kind))}-live.{content.sha256[:12]}.json"
     assets[href] = content
     return Live(href, figure.last_epoch)
+
+
+def epoch_files(figure: FigurePlan, answers: Answers, assets: dict[str, Content]) -> list[str]:
+    """The names of the files that hold the network at each epoch; empty where its replay holds them all."""
+    (name, step), *_ = figure.replays.items()
+    files = answers.files(step)
+    found = (files.get(f"epoch-{epoch}.safetensors") for epoch in range(figure.last_epoch + 1))
+    return [PurePosixPath(add_asset(assets, f"{name}-weights", file)).name for file in found if file is not None]
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

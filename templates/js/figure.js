@@ -11,7 +11,11 @@ import { Player } from "./player.js";
 const VIEWS = {
   decision_boundary: () => import("./boundary-view.js"),
   learning_curves: () => import("./curves-view.js"),
+  weights: () => import("./weights-view.js"),
 };
+
+/** Kinds whose data are large: nothing is fetched before a reader presses something. */
+const ON_DEMAND = ["weights"];
 
 const HALF = 0.5;
 
@@ -23,6 +27,7 @@ export class LiveFigure {
     this.clock = clock;
     this.title = element.querySelector(".frame-title")?.textContent ?? "";
     this.failed = false;
+    /** Where the picture was pressed while it stood still. @type {PointerEvent | null} */ this.pressed = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
@@ -92,7 +97,7 @@ export class LiveFigure {
 
   /** @private Epochs that have a small picture, and the last. */
   marks() {
-    const links = [...this.element.querySelectorAll(".strip-name")];
+    const links = [...this.element.querySelectorAll(".strip-name, .grids .grid-head b")];
     const epochs = links.map((name) => Number(/\d+$/.exec(name.textContent ?? "")?.[0]));
     return [...new Set(epochs.length ? epochs : [0, this.clock.last])].filter((epoch) => epoch <= this.clock.last);
   }
@@ -100,6 +105,14 @@ export class LiveFigure {
   /** @private Half in view, or touched. */
   wakeWhenSeen() {
     const touched = () => void this.wake();
+    const picture = /** @type {HTMLElement} */ (this.element.querySelector(".picture") ?? this.element);
+    if (ON_DEMAND.includes(this.element.dataset.kind ?? "")) {
+      const pressed = (/** @type {PointerEvent} */ event) => {
+        this.pressed = event;
+        touched();
+      };
+      return picture.addEventListener("click", pressed, { once: true });
+    }
     for (const kind of ["pointerenter", "focusin", "touchstart"]) {
       this.element.addEventListener(kind, touched, { once: true, passive: true });
     }
@@ -111,7 +124,7 @@ export class LiveFigure {
       },
       { threshold: HALF },
     );
-    seen.observe(this.element.querySelector(".picture") ?? this.element);
+    seen.observe(picture);
   }
 }
 
