@@ -24,15 +24,25 @@ export function readEpoch(file) {
   return {
     layers: numbers.map((at) => {
       const [outputs, inputs] = tensors[`weights.${at}`].shape;
-      const whole = (/** @type {string} */ name, /** @type {number} */ place) =>
-        Float64Array.from(tensors[`${name}.${at}`].data, (value) => value * scales[place]);
-      return { weights: whole("weights", 2 * at), bias: whole("biases", 2 * at + 1), inputs, outputs };
+      return {
+        weights: scaled(tensors[`weights.${at}`].data, scales[2 * at]),
+        bias: scaled(tensors[`biases.${at}`].data, scales[2 * at + 1]),
+        inputs,
+        outputs,
+      };
     }),
     units: numbers.map((at) => {
       const [fires, dead, excites] = ["fires", "dead", "excites"].map((name) => tensors[`${name}.${at}`]?.data);
       return fires ? /** @type {Units} */ ({ fires, dead, excites }) : null;
     }),
   };
+}
+
+/** A loop, which is several times as fast as `from` with a function. @param {ArrayLike<number>} whole @param {number} scale */
+function scaled(whole, scale) {
+  const out = new Float64Array(whole.length);
+  for (let at = 0; at < whole.length; at++) out[at] = whole[at] * scale;
+  return out;
 }
 
 export class Epochs {

@@ -2,7 +2,7 @@
 
 import { percent } from "./figure.js";
 import { DARK } from "./palette.js";
-import { paint, size } from "./tiles.js";
+import { corner, paint, size } from "./tiles.js";
 
 /** @typedef {import("./epochs.js").Network} Network */
 /** @typedef {import("./epochs.js").Epochs} Epochs */
@@ -46,6 +46,7 @@ export function mountNeuron(root, host) {
     strip.append(item);
     return { epoch, button, ...tile };
   });
+  const pixels = mountPixels(figure.element, frame);
   /** @type {number | null} */
   let chosen = null;
   /** @type {{epoch: number, network: Network} | null} */
@@ -87,7 +88,7 @@ export function mountNeuron(root, host) {
     const parts = rest.map((words) => Object.assign(document.createElement("span"), { textContent: words }));
     about.replaceChildren(heading, ...parts);
     for (const { epoch, button } of small) button.toggleAttribute("data-now", epoch === shown.epoch);
-    if (!large.canvas.isConnected) root.replaceChildren(large.canvas, about, strip);
+    if (!large.canvas.isConnected) root.replaceChildren(large.canvas, about, strip, ...pixels.elements);
   }
 
   /** What became of it: fetched where the reader rests at a neuron, one epoch after another. */
@@ -114,6 +115,7 @@ export function mountNeuron(root, host) {
       chosen = k;
       for (const { context } of small) context.clearRect(0, 0, LARGE, LARGE);
       refresh();
+      pixels.choose(k);
       clearTimeout(resting);
       resting = setTimeout(() => void drawPast(), REST_MS);
     },
@@ -123,7 +125,45 @@ export function mountNeuron(root, host) {
   };
 }
 
-/** A canvas for one tile in whole-pixel cells. @param {Frame} frame @param {number} side  the most px */
+/**
+ * For deeper layers: the neuron in the space of pixels, cut from the stills, which have it at a few epochs.
+ * @param {HTMLElement} figure @param {Frame} frame
+ */
+function mountPixels(figure, { count, columns, pixel_tile: tile, pixel_cell: cell, pixel_gap: gap }) {
+  if (!tile) return { elements: [], choose() {} };
+  const name = Object.assign(document.createElement("p"), { className: "key-title", textContent: "The same in pixels: mean gradient" });
+  const strip = Object.assign(document.createElement("ol"), { className: "past" });
+  const [high, wide] = tile.map((side) => side * cell);
+  let chosen = 0;
+  const draws = [...figure.querySelectorAll(".grids li")].map((panel) => {
+    const image = /** @type {HTMLImageElement} */ (panel.querySelector("picture:last-of-type img"));
+    const { canvas, context } = makeCanvas({ tile }, SMALL);
+    const item = document.createElement("li");
+    item.append(canvas, panel.querySelector("b")?.textContent ?? "");
+    strip.append(item);
+    const draw = () => {
+      const [top, left] = corner({ count, columns, tile, cell, gap, line: 0 }, chosen);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(image, left, top, wide, high, 0, 0, canvas.width, canvas.height);
+    };
+    // Another scheme brings another image.
+    image.addEventListener("load", draw);
+    return () => {
+      image.loading = "eager";
+      if (image.complete && image.naturalWidth) draw();
+    };
+  });
+  return {
+    elements: [name, strip],
+    /** @param {number} k */
+    choose(k) {
+      chosen = k;
+      for (const draw of draws) draw();
+    },
+  };
+}
+
+/** A canvas for one tile in whole-pixel cells. @param {{tile: [number, number]}} frame @param {number} side  the most px */
 function makeCanvas({ tile }, side) {
   const cell = Math.max(Math.floor(side / Math.max(...tile)), 1);
   const tiles = { count: 1, columns: 1, tile, cell, gap: 0, line: 0 };

@@ -57,15 +57,20 @@ export function corner(tiles, k) {
 export function paint(out, tiles, colours, weights, inputs, rows, limit, framed = []) {
   const [width] = size(tiles);
   const { tile, cell } = tiles;
+  const [high, wide] = tile;
+  const { table } = colours;
   out.fill(colours.paper);
   rows.forEach((row, k) => {
     const [top, left] = corner(tiles, k);
-    for (let at = 0; at < tile[0] * tile[1]; at++) {
-      // Cells beyond the last input are as pale as zero.
-      const pixel = colours.table[step(at < inputs ? weights[row * inputs + at] : 0, limit)];
-      const x = left + (at % tile[1]) * cell;
-      const y = top + Math.floor(at / tile[1]) * cell;
-      for (let down = 0; down < cell; down++) out.fill(pixel, (y + down) * width + x, (y + down) * width + x + cell);
+    for (let y = 0; y < high; y++) {
+      const from = (top + y * cell) * width + left;
+      for (let x = 0; x < wide; x++) {
+        const at = y * wide + x;
+        // Cells beyond the last input are as pale as zero.
+        const pixel = table[step(at < inputs ? weights[row * inputs + at] : 0, limit)];
+        for (let across = 0; across < cell; across++) out[from + x * cell + across] = pixel;
+      }
+      for (let down = 1; down < cell; down++) out.copyWithin(from + down * width, from, from + wide * cell);
     }
   });
   for (const k of framed) frame(out, tiles, colours.ink, k);

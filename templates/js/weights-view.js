@@ -11,7 +11,7 @@ import { corner, paint, pitch, ramp, size } from "./tiles.js";
 /** @typedef {import("./epochs.js").Network} Network */
 /** @typedef {import("./figure.js").LiveFigure} LiveFigure */
 /** @typedef {import("./tiles.js").Tiles} Tiles */
-/** @typedef {Tiles & {layer: number, neurons: number, drawn: number, limit: number, close: number[], image: boolean}} Frame */
+/** @typedef {Tiles & {layer: number, neurons: number, drawn: number, limit: number, close: number[], pixel_tile?: [number, number], pixel_cell: number, pixel_gap: number}} Frame */
 
 const CLOSE = 140;
 const CLOSE_GAP = 18;

@@ -215,6 +215,24 @@ def test_what_became_of_a_neuron_leads_to_its_epochs(opened: Open) -> None:
     expect(past.nth(1)).to_have_attribute("data-now", "")
 
 
+def test_a_deeper_neuron_is_shown_in_pixels_too_as_in_the_stills(opened: Open, built: Path) -> None:
+    tab = to(opened(), 6, layer=2)
+    figure(tab, 2).get_by_role("option").nth(4).click()
+    cut = figure(tab, 2).locator(".past").nth(1).locator("li")
+    expect(cut).to_have_text(["epoch 1", "epoch 8"])
+    image = figure(tab, 2).locator(".grids li").nth(1).locator("img").last
+    tab.wait_for_function("image => image.complete && image.naturalWidth", arg=image.element_handle())
+    file = built / "assets" / str(image.evaluate("image => image.currentSrc")).split("/")[-1]
+    still = opened_image(file.read_bytes())
+    address = cut.nth(1).locator("canvas").evaluate("canvas => canvas.toDataURL()")
+    live = opened_image(base64.b64decode(address.split(",")[1]))
+    # Nine tiles of 8 × 8 pixels, three in a row; the fifth is in the middle.
+    middle = [(side - 1) // 2 for side in still.shape[:2]]
+    assert (live[len(live) // 2, len(live) // 2] == still[middle[0] + 1, middle[1] + 1]).all()
+    assert len({tuple(colour) for colour in live.reshape(-1, 3).tolist()}) > 3
+    assert figure(tab).locator(".past").count() == 0
+
+
 def test_a_touch_on_the_still_wakes_it_and_chooses(opened: Open) -> None:
     tab = opened(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
     picture = figure(tab).locator(".picture")

@@ -147,6 +147,9 @@ def _plain(shown: Layer, layout: Layout, picture: Any) -> Drawing:
 
     frame = shown.frame | {"axes": [0, 0, *layout.size], "columns": layout.columns}
     frame |= {"cell": layout.cell, "gap": layout.gap, "line": min(layout.gap, layout.line)}
+    if shown.in_pixels:
+        pixels = filling(shown.drawn, shown.pixel_tile, GRID)
+        frame |= {"pixel_cell": pixels.cell, "pixel_gap": pixels.gap}
     return Drawing(figure, show, range(shown.network.epochs + 1), frame)
 
 
