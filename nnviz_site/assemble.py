@@ -171,6 +171,8 @@ def assemble_live(
         return None
     pruned = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
     about = {"kind": figure.kind, "replays": replays, "frames": frames, "pruned": pruned}
+    if figure.kind == "weights":
+        about["epochs"] = epoch_files(figure, answers, assets)
     if beside is not None:
         about["beside"] = {"kind": beside.kind, "frames": beside.frames}
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
@@ -179,6 +181,14 @@ def assemble_live(
     runs = next(iter(frames.values())).get("runs")
     two = all(len(frame.get("classes", ())) == 2 for frame in frames.values())
     return Live(href, figure.last_epoch, runs, units=bool(pruned) and two)
+
+
+def epoch_files(figure: FigurePlan, answers: Answers, assets: dict[str, Content]) -> list[str]:
+    """The names of the files that hold the network at each epoch; empty where its replay holds them all."""
+    (name, step), *_ = figure.replays.items()
+    files = answers.files(step)
+    found = (files.get(f"epoch-{epoch}.safetensors") for epoch in range(figure.last_epoch + 1))
+    return [PurePosixPath(add_asset(assets, f"{name}-weights", file)).name for file in found if file is not None]
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

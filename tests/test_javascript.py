@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
+import weights_oracle
 from pictures import LIGHT, dataset, trained
 
 from nnviz_site.compute.data import DataConfig, generated
@@ -51,6 +52,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         content = replay_of(data=history.data, history=history.network)[FILE]
         (folder / f"{name}.safetensors").write_bytes(content)
         runs[name] = told(history, history.network)
+    weights_oracle.write(folder)
     (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures()}))
     return folder
 

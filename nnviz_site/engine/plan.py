@@ -157,6 +157,9 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
     replay = None
     if catalogue.replayed(experiment):
         replay = Step(f"replay {name}", "nnviz_site.figure.replay:replay_of", inputs, cost=0.1)
+    elif experiment.is_image and experiment.training is not None:
+        cost = size * experiment.training.epochs / 200_000
+        replay = Step(f"replay {name}", "nnviz_site.figure.epochs:epochs_of", inputs, cost=cost)
     return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options), replay)
 
 

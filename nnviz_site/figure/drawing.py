@@ -30,9 +30,10 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
     hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
               picture; kinks: where the boundary crosses one
     weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,
-              limit, ticks: values printed under the ramp, beyond: {epoch: share beyond the limit},
-              close: the two framed neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,
-              pixel_ticks, pixel_images: training images averaged over
+              cell, gap, line: px of a cell, between tiles and of a frame's line (not in films), limit,
+              ticks: values printed under the ramp, beyond: {epoch: share beyond the limit}, close: the two framed
+              neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,
+              pixel_ticks, pixel_cell, pixel_gap, pixel_images: training images averaged over
     projection  method, dims, kl_divergence or null, regions: masses, only where regions are filled, island_share: patches
               under it are left out, variance: [ratio, …], arrow_scale: common factor of loadings' arrows (tables),
               views: names of the sides by panel number, view: {"azimuth", "elevation"} of the still (clouds)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.page.facts import megabytes
@@ -164,6 +164,7 @@ def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
         "curves": responsive(parts.beside.stills, parts.beside.alt, parts.eager) if parts.beside else (),
         "panels": [_shown(parts, panel, anchors[at]) for at, panel in enumerate(parts.panels)],
         "anchors": here,
+        "large": large_grid(parts) if layout == "grids" and parts.live else None,
         "key": environment.select_template(keys),
         "levels": levels_shown(parts.frame.get("levels", ())),
         "ramps": {name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
@@ -233,6 +234,30 @@ def _shown(parts: FigureParts, panel: Panel, anchors: tuple[str, ...]) -> Shown:
         id=f"{parts.experiments[0]}@{panel.epoch}" if parts.panel_ids and not named else "",
         anchors=anchors,
         current=panel.epoch == parts.epoch and not named,
+    )
+
+
+@dataclass(frozen=True)
+class LargeGrid:
+    """The panel of the figure's own epoch, its grid twice as large where there is room; both images say nothing."""
+
+    label: str
+    test: str
+    grid: Responsive
+    close: Responsive
+
+
+def large_grid(parts: FigureParts) -> LargeGrid | None:
+    """What stands where a grid plays; made of images that the panels show too, so that nothing more is fetched."""
+    panel = next((panel for panel in parts.panels if panel.epoch == parts.epoch), parts.panels[-1])
+    if not {"grid", "close"} <= panel.images.keys():
+        return None
+    grid, shown = panel.images["grid"], _shown(parts, panel, ())
+    twice = {scheme: replace(p, width=2 * p.width, height=2 * p.height) for scheme, p in grid.items()}
+    fits = all(p.width <= SIDE_FITS for p in twice.values())
+    roles = {"wide": twice if fits else grid, "narrow": grid}
+    return LargeGrid(
+        shown.label, shown.test, _picture(roles, "", False), _picture({"wide": panel.images["close"]}, "", False)
     )
 
 

@@ -25,7 +25,7 @@ import { Replay } from "./network.js";
  */
 
 /** @typedef {{kind: string, frames: Record<string, Frame>}} Picture */
-/** @typedef {Picture & {replays: Record<string, string>, pruned: Record<string, number[]>, beside?: Picture}} About */
+/** @typedef {Picture & {replays: Record<string, string>, pruned: Record<string, number[]>, epochs?: string[], beside?: Picture}} About */
 /** @typedef {{about: About, replays: Map<string, Replay>}} Data */
 
 /** Why a figure stays still, in a sentence for its reader. */
@@ -64,11 +64,15 @@ function once(href, read) {
   return coming;
 }
 
-/** @template T @param {string} href @param {(answer: Response) => Promise<T>} read @returns {Promise<T>} */
-async function attempt(href, read) {
+/**
+ * Fetch and read, every time anew. Throws Unplayable, also when it is called off.
+ * @template T
+ * @param {string} href @param {(answer: Response) => Promise<T>} read @param {AbortSignal} [signal] @returns {Promise<T>}
+ */
+export async function attempt(href, read, signal = undefined) {
   let answer;
   try {
-    answer = await fetch(href);
+    answer = await fetch(href, { signal });
   } catch {
     throw unreachable();
   }

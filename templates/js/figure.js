@@ -18,7 +18,11 @@ const VIEWS = {
   decision_boundary: () => import("./boundary-view.js"),
   learning_curves: () => import("./curves-view.js"),
   seeds: () => import("./seeds-view.js"),
+  weights: () => import("./weights-view.js"),
 };
+
+/** Kinds whose data are large: nothing is fetched before a reader presses something. */
+const ON_DEMAND = ["weights"];
 
 const HALF = 0.5;
 
@@ -31,6 +35,7 @@ export class LiveFigure {
     this.title = element.querySelector(".frame-title")?.textContent ?? "";
     /** How many runs it steps through; 0: it steps through epochs. */ this.runs = Number(element.dataset.runs ?? 0);
     this.failed = false;
+    /** Where the picture was pressed while it stood still. @type {PointerEvent | null} */ this.pressed = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
@@ -105,7 +110,7 @@ export class LiveFigure {
 
   /** @private Epochs that have a small picture, and the last. */
   marks() {
-    const links = [...this.element.querySelectorAll(".strip-name")];
+    const links = [...this.element.querySelectorAll(".strip-name, .grids .grid-head b")];
     const epochs = links.map((name) => Number(/\d+$/.exec(name.textContent ?? "")?.[0]));
     return [...new Set(epochs.length ? epochs : [0, this.clock.last])].filter((epoch) => epoch <= this.clock.last);
   }
@@ -113,6 +118,14 @@ export class LiveFigure {
   /** @private Half in view, or touched. */
   wakeWhenSeen() {
     const touched = () => void this.wake();
+    const picture = /** @type {HTMLElement} */ (this.element.querySelector(".picture") ?? this.element);
+    if (ON_DEMAND.includes(this.element.dataset.kind ?? "")) {
+      const pressed = (/** @type {PointerEvent} */ event) => {
+        this.pressed = event;
+        touched();
+      };
+      return picture.addEventListener("click", pressed, { once: true });
+    }
     for (const kind of ["pointerenter", "focusin", "touchstart"]) {
       this.element.addEventListener(kind, touched, { once: true, passive: true });
     }
@@ -124,7 +137,7 @@ export class LiveFigure {
       },
       { threshold: HALF },
     );
-    seen.observe(this.element.querySelector(".picture") ?? this.element);
+    seen.observe(picture);
   }
 }
 

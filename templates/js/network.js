@@ -26,9 +26,15 @@ export class Replay {
     /** @type {Activation[]} */ this.activations = about.activations;
     /** @type {(keyof Metrics)[]} */ this.names = about.metrics;
     /** How many of the points are training points; they come first. @type {number} */ this.train = about.train;
-    this.points = /** @type {Float32Array} */ (tensors.points.data);
-    this.labels = /** @type {Uint8Array} */ (tensors.labels.data);
+    // A larger network's replay has its metrics alone; its weights come epoch by epoch.
+    this.points = /** @type {Float32Array} */ (tensors.points?.data);
+    this.labels = /** @type {Uint8Array} */ (tensors.labels?.data);
     /** The last epoch. */ this.last = tensors.metrics.shape[0] - 1;
+  }
+
+  /** Whether it holds the weights of every epoch. */
+  get whole() {
+    return "scales" in this.tensors;
   }
 
   /** @param {number} epoch @returns {Layer[]} */

@@ -21,3 +21,8 @@ export function module(name) {
 export function near(a, b, most) {
   return a.length === b.length && Array.from(a).every((value, at) => Math.abs(value - b[at]) <= most);
 }
+
+/** What Python wrote in JSON beside it. */
+export function read(name) {
+  return JSON.parse(readFileSync(join(folder, name), "utf-8"));
+}

@@ -23,6 +23,7 @@ FORMS = ("film", "multiples", "still")
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
+LIVE = "training"
 
 GRID, FILM, COLUMN = 298, 878, 960
 """Widths in CSS px: of a grid in the row of epochs, of the film of one grid, and of all there is."""
@@ -145,6 +146,10 @@ def _plain(shown: Layer, layout: Layout, picture: Any) -> Drawing:
         return [image]
 
     frame = shown.frame | {"axes": [0, 0, *layout.size], "columns": layout.columns}
+    frame |= {"cell": layout.cell, "gap": layout.gap, "line": min(layout.gap, layout.line)}
+    if shown.in_pixels:
+        pixels = filling(shown.drawn, shown.pixel_tile, GRID)
+        frame |= {"pixel_cell": pixels.cell, "pixel_gap": pixels.gap}
     return Drawing(figure, show, range(shown.network.epochs + 1), frame)
 
 

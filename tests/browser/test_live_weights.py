@@ -1,0 +1,281 @@
+"""Weights at any epoch, in a browser, on a small network that reads digits: pixels against the still's, and how readers use it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser.observe import CHROMIUM_OPTIONS
+from browser.server import serving
+from browser.visit import AXE_OPTIONS
+from pictures import opened as opened_image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.slow]
+
+Open = Callable[..., Page]
+FIGURE = "figure[data-live][data-kind=weights]"
+EXPERIMENT = """title = "Digits"
+[data]
+source = "images"
+[network]
+hidden = [16, 9]
+[training]
+epochs = 8
+learning_rate = 0.02
+"""
+PAGE = """---
+title: Weights
+description: The weights of a small network.
+---
+# Weights
+
+Nothing much, until far below. Then [epoch 3](#digits@3).
+
+{% call figure("weights", "digits", form="multiples", epochs=(1, 8)) %}
+The first layer.
+{% endcall %}
+
+{% call figure("weights", "digits", form="multiples", epochs=(1, 8), layer=2) %}
+The second layer.
+{% endcall %}
+"""
+SHIFTS = """window.__shift = 0;
+new PerformanceObserver(list => { for (const e of list.getEntries()) window.__shift += e.value; })
+  .observe({type: 'layout-shift', buffered: true});"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("weights")
+    source = folder / "site" / "site_src"
+    (source / "experiments").mkdir(parents=True)
+    (source / "site.toml").write_text('title = "A tiny site"\n')
+    (source / "experiments" / "digits.toml").write_text(EXPERIMENT)
+    (source / "index.md").write_text(PAGE)
+    places = ["--site", folder / "site", "--out", folder / "_site", "--cache", folder / "cache", "--images", "digits"]
+    done = subprocess.run([sys.executable, "-m", "nnviz_site", "build", *places], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "_site"
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    with serving(built) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(address: str, browser: Browser) -> Iterator[Open]:
+    """Open the page in a context of its own; `asked` of the tab lists what it fetched."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def page(hash: str = "", asked: list[str] | None = None, **how: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **how})  # type: ignore[arg-type]
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("request", lambda request: None if asked is None else asked.append(request.url.split("/")[-1]))
+        tab.add_init_script(SHIFTS)
+        tab.goto(f"{address}index.html{hash}")
+        return tab
+
+    yield page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def figure(tab: Page, layer: int = 1) -> Locator:
+    return tab.locator(FIGURE).nth(layer - 1)
+
+
+def slider(tab: Page, layer: int = 1) -> Locator:
+    return figure(tab, layer).get_by_role("slider", name=re.compile("Epoch"))
+
+
+def to(tab: Page, epoch: int, layer: int = 1) -> Page:
+    """Go to an epoch and wait until it is shown."""
+    slider(tab, layer).fill(str(epoch))
+    expect(figure(tab, layer).locator(".shown .grid-head b")).to_have_text(f"epoch {epoch}")
+    figure(tab, layer).locator(".live canvas").first.wait_for()
+    return tab
+
+
+def epoch_files(built: Path) -> list[str]:
+    """The names of the epochs' files, in order."""
+    abouts = [json.loads(file.read_text()) for file in (built / "assets").glob("digits-weights-live.*.json")]
+    assert len(abouts) == 2 and abouts[0]["epochs"] == abouts[1]["epochs"]
+    files: list[str] = abouts[0]["epochs"]
+    return files
+
+
+def test_nothing_is_fetched_before_the_reader_asks(opened: Open) -> None:
+    asked: list[str] = []
+    tab = opened(asked=asked)
+    for layer in (1, 2):
+        figure(tab, layer).locator(".picture").scroll_into_view_if_needed()
+        figure(tab, layer).hover()
+        tab.wait_for_timeout(400)
+    assert [name for name in asked if name.endswith((".safetensors", ".json", "-view.js"))] == []
+
+
+def test_a_scrub_fetches_the_epoch_at_which_it_rests_and_no_other(opened: Open, built: Path) -> None:
+    files, asked = epoch_files(built), []
+    tab = opened(asked=asked)
+    slider(tab).focus()
+    for _ in range(5):
+        tab.keyboard.press("ArrowLeft")
+    expect(figure(tab).locator(".shown .grid-head b")).to_have_text("epoch 3")
+    expect(figure(tab, 2).locator(".shown .grid-head b")).to_have_text("epoch 3")
+    assert [name for name in asked if name in files] == [files[3]]
+    assert len(files) == 9 and max((built / "assets" / name).stat().st_size for name in files) <= 180_000
+    to(to(tab, 5), 3)
+    assert [name for name in asked if name in files] == [files[3], files[5]], "what has come is kept"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_grid_is_the_stills(layer: int, scheme: str, opened: Open, built: Path) -> None:
+    tab = opened(color_scheme=scheme)
+    for epoch in (1, 8):
+        to(tab, epoch, layer)
+        for name, place in (("grid", ".shown"), ("close", ".close")):
+            address = figure(tab, layer).locator(f"{place} canvas").evaluate("canvas => canvas.toDataURL()")
+            live = opened_image(base64.b64decode(address.split(",")[1]))
+            panel = figure(tab, layer).locator(".grids li").nth((1, 8).index(epoch))
+            image = panel.locator("picture").nth(("grid", "close").index(name)).locator("img")
+            image.scroll_into_view_if_needed()
+            tab.wait_for_function("image => image.complete && image.currentSrc", arg=image.element_handle())
+            file = built / "assets" / str(image.evaluate("image => image.currentSrc")).split("/")[-1]
+            still = opened_image(file.read_bytes())
+            assert live.shape == still.shape and scheme in file.name
+            assert (live == still).all(-1).mean() >= 0.995
+
+
+def test_links_and_addresses_lead_to_an_epoch(opened: Open) -> None:
+    tab = opened()
+    tab.locator("main p a[href='#digits@3']").click()
+    expect(figure(tab).locator(".shown .grid-head b")).to_have_text("epoch 3")
+    tab = opened("#digits@5")
+    expect(figure(tab).locator(".shown .grid-head b")).to_have_text("epoch 5")
+    expect(slider(tab)).to_have_attribute("aria-valuetext", re.compile(r"epoch 5 of 8, test accuracy \d"))
+
+
+def test_a_neuron_is_chosen_by_pointer_and_by_keys(opened: Open) -> None:
+    tab = to(opened(), 6)
+    options = figure(tab).get_by_role("option")
+    expect(options).to_have_count(16)
+    options.nth(5).click()
+    expect(options.nth(5)).to_have_attribute("aria-selected", "true")
+    about = figure(tab).locator(".neuron .about")
+    expect(about).to_contain_text("Neuron 6 of 16")
+    expect(about).to_contain_text(re.compile(r"bias −?\d\.\d{3}"))
+    expect(about).to_contain_text(re.compile(r"on for [\d.]+\u00a0% of the test images|dead"))
+    for key, at in (
+        ("ArrowRight", 6),
+        ("ArrowDown", 10),
+        ("ArrowLeft", 9),
+        ("Home", 0),
+        ("End", 15),
+        ("ArrowDown", 15),
+    ):
+        tab.keyboard.press(key)
+        expect(options.nth(at)).to_be_focused()
+    expect(about).to_contain_text("Neuron 16 of 16")
+    assert figure(tab).locator(".tile[tabindex='0']").count() == 1, "one stop for Tab"
+    expect(options.nth(15)).to_have_attribute("aria-label", re.compile("^Neuron 16 of 16, bias "))
+
+
+def test_what_became_of_a_neuron_leads_to_its_epochs(opened: Open) -> None:
+    tab = to(opened(), 6)
+    figure(tab).get_by_role("option").nth(2).click()
+    past = figure(tab).locator(".past button")
+    expect(past).to_have_text(["epoch 1", "epoch 5", "epoch 8"])
+    drawn = "canvas => canvas.getContext('2d').getImageData(0, 0, 9, 9).data.some(value => value)"
+    for at in range(3):
+        tab.wait_for_function(drawn, arg=past.nth(at).locator("canvas").element_handle())
+    past.nth(1).click()
+    expect(slider(tab)).to_have_value("5")
+    expect(past.nth(1)).to_have_attribute("data-now", "")
+
+
+def test_a_deeper_neuron_is_shown_in_pixels_too_as_in_the_stills(opened: Open, built: Path) -> None:
+    tab = to(opened(), 6, layer=2)
+    figure(tab, 2).get_by_role("option").nth(4).click()
+    cut = figure(tab, 2).locator(".past").nth(1).locator("li")
+    expect(cut).to_have_text(["epoch 1", "epoch 8"])
+    image = figure(tab, 2).locator(".grids li").nth(1).locator("img").last
+    tab.wait_for_function("image => image.complete && image.naturalWidth", arg=image.element_handle())
+    file = built / "assets" / str(image.evaluate("image => image.currentSrc")).split("/")[-1]
+    still = opened_image(file.read_bytes())
+    address = cut.nth(1).locator("canvas").evaluate("canvas => canvas.toDataURL()")
+    live = opened_image(base64.b64decode(address.split(",")[1]))
+    # Nine tiles of 8 × 8 pixels, three in a row; the fifth is in the middle.
+    middle = [(side - 1) // 2 for side in still.shape[:2]]
+    assert (live[len(live) // 2, len(live) // 2] == still[middle[0] + 1, middle[1] + 1]).all()
+    assert len({tuple(colour) for colour in live.reshape(-1, 3).tolist()}) > 3
+    assert figure(tab).locator(".past").count() == 0
+
+
+def test_a_touch_on_the_still_wakes_it_and_chooses(opened: Open) -> None:
+    tab = opened(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
+    picture = figure(tab).locator(".picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box
+    picture.tap(position={"x": box["width"] * 0.9, "y": box["height"] * 0.1})
+    expect(figure(tab).locator(".neuron .about")).to_contain_text("Neuron 4 of 16")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_epoch_that_cannot_be_had_is_said_and_the_picture_stays(opened: Open, built: Path) -> None:
+    files = epoch_files(built)
+    tab = to(opened(), 6)
+    tab.route(f"**/{files[2]}", lambda route: route.fulfill(status=404, body=""))
+    tab.route(f"**/{files[4]}", lambda route: route.fulfill(status=200, body=b"short"))
+    note = figure(tab).locator("p.frame-note")
+    for epoch, words in ((2, "the site was updated"), (4, "arrived damaged")):
+        slider(tab).fill(str(epoch))
+        expect(note).to_contain_text(f"Epoch {epoch} is not shown: ")
+        expect(note).to_contain_text(words)
+        expect(figure(tab).locator(".shown .grid-head b")).to_have_text("epoch 6")
+    to(tab, 7)
+    expect(note).to_be_hidden()
+
+
+def test_nothing_moves_and_axe_finds_nothing(opened: Open, node_modules: Path) -> None:
+    axe = (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
+    for how in ({}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}):
+        tab = opened(**how)
+        tab.evaluate(axe)
+        find = "options => axe.run(document, options).then(r => r.violations.map(v => v.id + v.nodes[0].html))"
+        assert tab.evaluate(find, AXE_OPTIONS) == []
+        figure(to(tab, 6)).get_by_role("option").nth(2).click()
+        tab.wait_for_timeout(500)
+        assert tab.evaluate(find, AXE_OPTIONS) == []
+        assert tab.evaluate("window.__shift") < 0.001
+
+
+def test_without_script_and_on_paper_there_are_the_grids_alone(opened: Open) -> None:
+    tab = opened(java_script_enabled=False)
+    expect(figure(tab).locator(".neurons")).to_be_hidden()
+    tab = to(opened(), 6)
+    tab.emulate_media(media="print")
+    expect(figure(tab).locator(".neurons")).to_be_hidden()
+    expect(figure(tab).locator(".grids")).to_be_visible()
