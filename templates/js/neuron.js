@@ -131,8 +131,11 @@ export function mountNeuron(root, host) {
  */
 function mountPixels(figure, { count, columns, pixel_tile: tile, pixel_cell: cell, pixel_gap: gap }) {
   if (!tile) return { elements: [], choose() {} };
-  const name = Object.assign(document.createElement("p"), { className: "key-title", textContent: "The same in pixels: mean gradient" });
-  const strip = Object.assign(document.createElement("ol"), { className: "past" });
+  const name = document.createElement("p");
+  name.className = "key-title";
+  name.textContent = "The same in pixels: mean gradient";
+  const strip = document.createElement("ol");
+  strip.className = "past";
   const [high, wide] = tile.map((side) => side * cell);
   let chosen = 0;
   const draws = [...figure.querySelectorAll(".grids li")].map((panel) => {

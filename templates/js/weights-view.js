@@ -107,7 +107,7 @@ class WeightsView {
     }
     this.grid.root.setAttribute("aria-label", `${this.figure.title}, at epoch ${epoch}. Arrow keys choose a neuron.`);
     const count = dead?.reduce((sum, one) => sum + one, 0) ?? 0;
-    if (this.dead) this.dead.textContent = count ? `${count} of ${frame.neurons} neurons ${count > 1 ? "are" : "is"} dead: no training image switches ${count > 1 ? "them" : "it"} on.` : "";
+    if (this.dead) this.dead.textContent = count ? `${count} of ${frame.neurons} dead: no training image switches them on.` : "";
   }
 
   /** @private What can be chosen: a tile each, above the canvas. @param {HTMLElement} picture */
