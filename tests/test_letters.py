@@ -18,6 +18,8 @@ from nnviz_site.page.letters import address, plain
         (r"\emph{very} {\em so} \textbf{\'e}", "very so é"),
         ("``a'' -- b---c~d", "“a” – b—c\u00a0d"),
         (r"$t$-SNE, $k = 3$, $5 and $6, \$5", "t-SNE, k = 3, $5 and $6, $5"),
+        (r"H$_2$O, x\textsuperscript{2}, 4\textsuperscript{th}, $^{-1}$", "H₂O, x², 4th, ⁻¹"),
+        (r"{\textless}i{\textgreater} \textquotesingle", "<i> '"),
         (r"\~{} and \^{}", "~ and ^"),
     ],
 )

@@ -38,6 +38,11 @@ def shown(text: str) -> str:
         ("costs \\$5 and \\$6", "costs \\$5 and \\$6"),
         ("$5$", "<math>"),
         ("US$5 or A$B", "US$5 or A$B"),
+        ("is $5, a GPU US$ 20, $x$", "is $5, a GPU US$ 20, <math>"),
+        ("is $5 here and 10$ there, for ($x$)", "is $5 here and 10$ there, for (<math>)"),
+        ("$.50, US$ 20; $5 or 10$", "$.50, US$ 20; $5 or 10$"),
+        ("$1 / n$, $3 dx$, $2 AB + c$, $2 log n$", "<math>, <math>, <math>, <math>"),
+        (r"$10 \text{ or more}$, $1 = two$", "<math>, <math>"),
         ("$a\n\nb$", "$a\n\nb$"),
         ("`$x$`", "<code>"),
         ("    $ export A=$B:$C\n", "<code>\n"),
@@ -54,6 +59,12 @@ def test_regions(text: str, expected: str) -> None:
 def test_formulas_know_their_line_in_the_file() -> None:
     formulas = mask("a\n$x$\n\n$$\ny\n$$\n", first_line=5).formulas.values()
     assert [(f.latex, f.display, f.line) for f in formulas] == [("x", False, 6), ("y", True, 8)]
+
+
+def test_a_formula_in_a_quote_has_none_of_its_marks() -> None:
+    masked = mask("> $$\n> q\n> > 1\n> $$\n> $a\n> b$ c\n\n$$\nx\n> y\n$$\n")
+    assert [f.latex for f in masked.formulas.values()] == ["q\n > 1", "a\n b", "x\n> y"]
+    assert TOKEN.sub("M", masked.text) == "> M\n>\n>\n>\n> M\n> c\n\nM\n\n\n\n"
 
 
 def test_mathematics_in_code_is_no_formula() -> None:

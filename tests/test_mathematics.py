@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -40,6 +41,25 @@ def test_every_macro_on_the_list_is_set_as_mathematics(macro: str) -> None:
 
 def test_an_unknown_macro_is_refused_with_the_nearest_known() -> None:
     assert faults(r"\fract{1}{2}") == ['mathematics: no macro "\\fract"; did you mean "\\frac"?']
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"\bm{x}", r": write \boldsymbol"),
+        (r"\dfrac{1}{2}", r": write \frac"),
+        (r"\bigl( x", r": leave it out, or write \left and \right"),
+        (r"x \tag{1}", ": leave it out: formulas have no numbers here"),
+        (r"\overset{a}{b}", ": nothing is set above a sign here"),
+        (r"\aplha", r'; did you mean "\alpha"?'),
+        (r"\thera", r'; did you mean "\theta"?'),
+        (r"\foo", ""),
+        (r"\tab", ""),
+    ],
+)
+def test_what_is_not_set_has_its_remedy_and_no_chance_likeness(latex: str, words: str) -> None:
+    macro = re.search(r"\\\w+", latex)
+    assert macro and faults(latex)[0] == f'mathematics: no macro "{macro[0]}"{words}'
 
 
 def test_several_faults_are_told_at_once() -> None:

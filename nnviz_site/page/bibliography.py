@@ -1,4 +1,7 @@
-"""`references.bib`: the entries that pages cite, their fields as plain text, and what is wrong with them."""
+"""`references.bib`: the entries that pages cite, their fields as plain text, and what is wrong with them.
+
+A library that another program exports is seldom tidy: what can't be read is always told, and what an entry lacks only of
+those that are cited."""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from nnviz_site.characters import FORBIDDEN, forbidden
 from nnviz_site.errors import Problem, did_you_mean
@@ -22,8 +26,18 @@ _KINDS = (
 KINDS = frozenset(_KINDS.split())
 """Kinds of entries, of BibTeX and biblatex. Others are set as `misc`, unless they look like a slip in one of these."""
 
+AUTHORS = ("author", "editor", "organization", "institution")
+"""What an entry is by: the first of these that it has."""
+
+_INHERITED = "booktitle date year publisher editor address location organization series volume"
+INHERITED = frozenset(_INHERITED.split())
+"""Fields that `crossref` takes from the entry that it names, besides the title, which becomes `booktitle`."""
+
 REQUIRED = {"article": ("author", "title", "journal", "year"), "book": ("author", "title", "publisher", "year")}
-_SHOWN = "author title year journal booktitle volume number pages publisher address institution school type doi url"
+_SHOWN = (
+    "author editor title year journal booktitle volume number pages publisher address organization institution school "
+    "type doi url"
+)
 SHOWN = frozenset(_SHOWN.split())
 """Fields that the list of references shows; others are not looked at."""
 
@@ -38,50 +52,66 @@ MONTHS = {month[:3].lower(): month for month in _MONTHS.split()}
 """The abbreviations that BibTeX knows by itself."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.I)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"]+")
+_DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.I)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One entry of the bibliography. fields: those that are shown, by lower-case name, as plain text."""
+    """One entry of the bibliography.
+
+    fields: those that are shown, by lower-case name, as plain text. problems: what is wrong with it if it is cited.
+    """
 
     key: str
     kind: str
     fields: Mapping[str, str]
     line: int
+    problems: tuple[Problem, ...] = ()
 
 
 def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], list[Problem]]:
-    """The entries of a BibTeX text by key, in its order, and what is wrong with them, in the order of lines.
+    """The entries of a BibTeX text by key, in its order, and where it can't be read, in the order of lines.
 
-    Entries with problems are there as well, so that what cites them is not called wrong, too.
+    Entries with problems are there as well, so that what cites them is not called wrong, too. What is wrong with an
+    entry only if it is cited is among its own problems.
     """
     blocks, faults = read_blocks(source)
     if odd := FORBIDDEN.search(source):
         faults.append(Fault(odd.start(), forbidden(odd[0])))
-    problems = [Problem(path, line_of(source, fault.at), fault.words) for fault in faults]
+
+    def problems(found: list[Fault]) -> list[Problem]:
+        return [Problem(path, line_of(source, fault.at), fault.words) for fault in found]
+
     strings = dict(MONTHS)
     references: dict[str, Reference] = {}
+    named = {block.key: block for block in reversed(blocks)}
     for block in blocks:
-        entry = _Entry(block, strings)
+        entry = _Entry(block, strings, named)
         if block.kind == "string":
             strings |= {name: entry.text(name, value) for name, value in block.values.items()}
+            faults += entry.faults
         elif block.key in references:
             first = references[block.key].line
-            entry.faults.append(Fault(block.at, f'"{block.key}" is there twice, first in line {first}'))
+            faults.append(Fault(block.at, f'"{block.key}" is there twice, first in line {first}'))
         elif block.key:
             kind = entry.kind()
-            references[block.key] = Reference(block.key, kind, entry.fields(kind), line_of(source, block.at))
-        problems += [Problem(path, line_of(source, fault.at), fault.words) for fault in entry.faults]
-    return references, sorted(problems)
+            fields = entry.fields(kind)
+            own = tuple(problems(entry.faults))
+            references[block.key] = Reference(block.key, kind, fields, line_of(source, block.at), own)
+    return references, sorted(problems(faults))
 
 
 class _Entry:
-    """A block and what is wrong with what it says. strings: abbreviations and what they stand for."""
+    """A block and what is wrong with what it says.
 
-    def __init__(self, block: Block, strings: Mapping[str, str]) -> None:
+    strings: abbreviations and what they stand for. named: all entries by key, for `crossref`.
+    """
+
+    def __init__(self, block: Block, strings: Mapping[str, str], named: Mapping[str, Block]) -> None:
         self.block = block
         self.strings = strings
+        self.named = named
         self.faults: list[Fault] = []
 
     def kind(self) -> str:
@@ -96,16 +126,29 @@ class _Entry:
 
     def fields(self, kind: str) -> dict[str, str]:
         """The fields that are shown, as plain text. kind: decides on what must be there."""
-        values = dict(self.block.values)
-        for name, known in BIBLATEX.items():
-            if name in values:
-                values.setdefault(known, values[name])
+        values = {**_as_bibtex(self.inherited()), **_as_bibtex(self.block.values)}
         found = {name: self.plain(name, value) for name, value in values.items() if name in SHOWN}
-        if "year" not in self.block.values and (date := re.match(r"\d{4}\b", found.pop("year", ""))):
-            found["year"] = date[0]
+        if "date" in values and values["year"] is values["date"]:
+            date = found["year"]
+            found["year"] = date[:4]
+            if not re.match(r"\d{4}\b", date):
+                self.faults.append(Fault(values["date"].at, f'date = "{date}": begin with the year, as 1998-06-15'))
         if self.block.is_whole:
             self.judge(kind, found)
         return found
+
+    def inherited(self) -> dict[str, Value]:
+        """What the entry that this one is part of says for it."""
+        if not (crossref := self.block.values.get("crossref")):
+            return {}
+        key = self.text("crossref", crossref).strip()
+        if key not in self.named or key == self.block.key:
+            near = did_you_mean(key, self.named.keys() - {self.block.key, ""})
+            self.faults.append(Fault(crossref.at, f'{self.block.key}: crossref = {{{key}}}: no entry "{key}"{near}'))
+            return {}
+        values = self.named[key].values
+        title = {"booktitle": values["title"]} if "title" in values else {}
+        return title | {name: value for name, value in values.items() if name in INHERITED}
 
     def text(self, name: str, value: Value) -> str:
         """A value with what its abbreviations stand for."""
@@ -120,10 +163,12 @@ class _Entry:
 
     def plain(self, name: str, value: Value) -> str:
         text = self.text(name, value)
-        if name == "author":
+        if name in ("author", "editor"):
             text = letters.kept_together(text)
         try:
-            return letters.address(text) if name in ("doi", "url") else letters.plain(text)
+            if name == "doi":
+                return _bare_doi(letters.address(text))
+            return letters.address(text) if name == "url" else letters.plain(text)
         except ValueError as error:
             self.faults.append(Fault(value.at, f"{name}: {error}"))
             return text
@@ -131,11 +176,14 @@ class _Entry:
     def judge(self, kind: str, found: Mapping[str, str]) -> None:
         """What is missing, misspelt or leads nowhere."""
         key = self.block.key
-        missing = [name for name in REQUIRED.get(kind, ("author", "title", "year")) if name not in found]
+        missing = [name for name in REQUIRED.get(kind, ("author", "title", "year")) if not found.get(name)]
+        if any(found.get(name) for name in AUTHORS):
+            missing = [name for name in missing if name != "author"]
         for name, meant in self.misspelt(found, missing):
             self.faults.append(Fault(self.block.values[name].at, f'{key}: no field "{name}"; did you mean "{meant}"?'))
             missing = [other for other in missing if other != meant]
-        if missing:
+        # Without a year, "n.d." is set.
+        if missing := [name for name in missing if name != "year"]:
             self.faults.append(Fault(self.block.at, f"{key} has no {' and no '.join(missing)}"))
         elif fault := _address_fault(found):
             self.faults.append(Fault(self.block.at, f"{key}: {fault}"))
@@ -148,6 +196,17 @@ class _Entry:
                 near += get_close_matches(name, SHOWN - found.keys(), 1, 0.88)
             if near:
                 yield name, near[0]
+
+
+def _as_bibtex(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Values also by what BibTeX calls them."""
+    return {known: values[name] for name, known in BIBLATEX.items() if name in values} | dict(values)
+
+
+def _bare_doi(doi: str) -> str:
+    """What follows `https://doi.org/` or `doi:`; an address has signs as `%3C`."""
+    bare = _DOI_PREFIX.sub("", doi, count=1)
+    return unquote(bare) if bare != doi and "/" in doi[: len(doi) - len(bare)] else bare
 
 
 def _address_fault(values: Mapping[str, str]) -> str:

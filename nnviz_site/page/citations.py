@@ -5,12 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
-from nnviz_site.page.bibliography import Reference
+from nnviz_site.page.bibliography import AUTHORS, Reference
 from nnviz_site.page.bibtex import KEY
 
 CITATION = re.compile(rf"\[(@{KEY}(?:\s*[;,]\s*@{KEY})*)\](?!\()")
 """`[@rumelhart1986]` or `[@cybenko1989; @hornik1989]` in a page's text; `[@name](address)` is a link."""
+
+_IN_DOI = "/:;()@!$&'*+,=~"
+"""What a DOI has in an address as it stands; other signs are written as `%3C`."""
 
 
 def keys_of(citation: re.Match[str]) -> list[str]:
@@ -35,7 +39,13 @@ def citation_html(keys: list[str], numbers: Mapping[str, int]) -> str:
 
 def reference_html(reference: Reference) -> str:
     """An entry for the list: authors, year, title, where it appeared, and a link to it if it has a DOI or an address."""
+    by = next((name for name in AUTHORS if reference.fields.get(name)), "author")
     escaped = {name: html.escape(value, quote=False) for name, value in reference.fields.items()}
+    names = escaped.pop(by, "")
+    # An organization's name is one name.
+    authors = _authors(names) if by in ("author", "editor") else names
+    if by == "editor":
+        authors += " (Eds.)" if " and " in names else " (Ed.)"
 
     def get(name: str, default: str = "") -> str:
         return escaped.get(name, default)
@@ -43,11 +53,13 @@ def reference_html(reference: Reference) -> str:
     title = get("title", "")
     is_whole = reference.kind in ("book", "phdthesis", "mastersthesis", "techreport")
     shown = f"<em>{title}</em>" if is_whole else title
-    text = f"{_authors(get('author', ''))} ({get('year', '')}). {shown}{'' if title.endswith(('?', '!')) else '.'}"
+    text = f"{authors} ({get('year') or 'n.d.'}). {shown}{'' if title.endswith(('?', '!')) else '.'}"
     if where := _where(reference.kind, get):
         text += f" {where}."
     address = (
-        f"https://doi.org/{reference.fields['doi']}" if "doi" in reference.fields else reference.fields.get("url", "")
+        f"https://doi.org/{quote(reference.fields['doi'], _IN_DOI)}"
+        if "doi" in reference.fields
+        else reference.fields.get("url", "")
     )
     if address:
         text += f' <a href="{html.escape(address)}">{"doi" if "doi" in reference.fields else "link"}</a>'

@@ -22,6 +22,11 @@ LETTERS = {
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~", "textasciicircum": "^",
     "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“",
     "textquotedblright": "”", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "textunderscore": "_",
+    "textless": "<", "textgreater": ">", "textbar": "|", "textquotesingle": "'", "textquotedbl": '"', "textmu": "µ",
+    "textellipsis": "…", "textbullet": "•", "textperiodcentered": "·", "textdollar": "$", "textasteriskcentered": "*",
+    "textasciigrave": "`", "texteuro": "€", "textsterling": "£", "textyen": "¥", "textcent": "¢", "textcopyright": "©",
+    "textsection": "§", "textparagraph": "¶", "texttimes": "×", "textpm": "±", "textonehalf": "½", "textdiv": "÷",
+    "guillemotleft": "«", "guillemotright": "»", "textexclamdown": "¡", "textquestiondown": "¿",
 }  # fmt: skip
 DOTTED = {"i": "i", "j": "j"}
 """What accents are composed with: they take the place of the dot themselves."""
@@ -47,19 +52,34 @@ _LATEX = re.compile(
     """,
     re.X | re.S,
 )
+_RAISED = re.compile(
+    r"\\text(?P<script>super|sub)script\s*\{(?P<text>[^{}\\$]*)\}|\$(?P<mark>[\^_])\{?(?P<sign>[\d+\-()=n]+)\}?\$"
+)
+_SUPER = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+_SUB = str.maketrans("0123456789+-=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")
 _SIMPLE = re.compile(r"[\w\s+\-−–=<>(),.:/']*", re.A)
 
 
 def plain(value: str) -> str:
     r"""`{\"u}ber {\emph{Stra{\ss}e}} -- 2` as `über Straße – 2`. Raises ValueError, in words, at what has no plain text."""
-    text = _LATEX.sub(_plain, value)
+    text = _LATEX.sub(_plain, _RAISED.sub(_raised, value))
     return unicodedata.normalize("NFC", re.sub(r"[ \t\n]+", " ", text).strip())
 
 
 def address(value: str) -> str:
     r"""An address or a DOI: as it stands, without braces and `\url`, its signs without backslashes."""
-    value = re.sub(r"\\url\b|\\(?=[&%$#_{}~])", "", value.replace(r"\textasciitilde", "~"))
+    value = re.sub(
+        r"\\text(?:asciitilde|less|greater)(?![A-Za-z])\s*", lambda sign: LETTERS[sign[0][1:].strip()], value
+    )
+    value = re.sub(r"\\url\b|\\(?=[&%$#_{}~])", "", value)
     return re.sub(r"[{}]", "", value).strip()
+
+
+def _raised(match: re.Match[str]) -> str:
+    r"""`\textsuperscript{2}` and `$^2$` as `²`; `\textsuperscript{th}` stays letters."""
+    text = match["text"] or match["sign"] or ""
+    table = _SUPER if match["script"] == "super" or match["mark"] == "^" else _SUB
+    return text.translate(table) if all(ord(letter) in table for letter in text) else text
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -20,19 +20,26 @@ TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 ASK = re.compile(r"\{\{\s.*?(?:\}\}|\Z)|\{%\s.*?(?:%\}|\Z)", re.S)
 """An ask in a masked text, to its end, or the page's if it is never closed."""
 
+_PRICE = r"""(?! (?=\.?\d[\d.,]*+(?!%)[^$\\^_={}]*+\$) [^$]*?
+        (?: \s(?!(?:sin|cos|tan|log|exp|min|max|mod|sup|inf)\b)(?:[^\W\d_]{3,}|or|to|in|at|is|of|on|by|as)\b
+          | \b[A-Z]{2}\$ ) )"""
+r"""What `$` begins no formula with, though another follows: a price, and words, as in `$5 here and 10$` and `$5, US$ 20`."""
+
 _REGIONS = re.compile(
-    r"""
+    rf"""
     (?P<escaped> \\[\\`$] )
   | (?P<comment> <!--.*?(?:-->|\Z) )
-  | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{3,}+|~{3,}+) [^\n`]*\n
+  | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{{3,}}+|~{{3,}}+) [^\n`]*\n
         (?: [^\n]*\n )*? [ >]*(?P=ticks)[ ]*$ )
-  | (?P<ask> \{\{[ \n].*?(?:\}\}|\Z) | \{%[ \n].*?(?:%\}|\Z) )
+  | (?P<ask> \{{\{{[ \n].*?(?:\}}\}}|\Z) | \{{%[ \n].*?(?:%\}}|\Z) )
   | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
   | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
-  | (?P<inline> (?<![\w$])\$(?![\s$]) (?: (?!\n[ ]*\n)[^$\\] | \\. )+ (?<!\s)\$(?![\w$]) )
+  | (?P<inline> (?<![\w$])\$(?![\s$]) {_PRICE} (?: (?!\n[ ]*\n)[^$\\] | \\. )+ (?<!\s)\$(?![\w$]) )
     """,
     re.M | re.S | re.X,
 )
+
+_QUOTE = re.compile(r"(?: {0,3}>)+")
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,14 @@ class _Masking:
         self.line += match.string.count("\n", self.counted, match.start())
         self.counted = match.start()
         line = self.first_line + self.line
-        self.formulas[len(self.pieces)] = Formula(text[size:-size].strip(), size == 2, line)
-        return self.keep(text, "math")
+        latex = text[size:-size]
+        quote = _QUOTE.match(match.string, match.string.rfind("\n", 0, match.start()) + 1, match.start())
+        if quote:
+            # The marks of a quote begin each of its lines, and are none of the formula's.
+            marks = f"(?: {{0,3}}>){{1,{quote[0].count('>')}}}"
+            latex = re.sub("\n" + marks, "\n", latex)
+        self.formulas[len(self.pieces)] = Formula(latex.strip(), size == 2, line)
+        return self.keep(text, "math").replace("\n", f"\n{quote[0]}" if quote else "\n")
 
     def indented(self, text: str) -> str:
         """Mask lines indented by four, after a blank line, that belong to no list and no call block."""

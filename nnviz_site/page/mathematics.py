@@ -32,6 +32,19 @@ SHAPES = (
 MACROS = frozenset(f"{GREEK} {SIGNS} {FUNCTIONS} {SHAPES}".split()) | set(",;:! \\{}|%&#_$")
 """Every macro that a page may use, without its backslash."""
 
+_SIZED = "leave it out, or write \\left and \\right"
+_UNNUMBERED = "leave it out: formulas have no numbers here"
+REMEDIES = {
+    "bm": "write \\boldsymbol", "pmb": "write \\boldsymbol", "bf": "write \\mathbf", "rm": "write \\mathrm",
+    "tfrac": "write \\frac", "dfrac": "write \\frac", "cfrac": "write \\frac",
+    "argmax": "write \\operatorname{argmax}", "argmin": "write \\operatorname{argmin}",
+    "displaystyle": "leave it out", "limits": "leave it out", "overset": "nothing is set above a sign here",
+    "underset": "nothing is set below a sign here", "stackrel": "nothing is set above a sign here",
+    "tag": _UNNUMBERED, "label": _UNNUMBERED, "nonumber": _UNNUMBERED, "notag": _UNNUMBERED,
+    **dict.fromkeys(("big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"), _SIZED),
+}  # fmt: skip
+"""What to write for macros that LaTeX has and that are not set here."""
+
 ENVIRONMENTS = frozenset({"aligned", "cases", "pmatrix", "bmatrix", "vmatrix", "matrix"})
 
 ELSEWHERE = frozenset({"align", "array", "eqnarray", "equation", "gather", "multline", "split"})
@@ -60,8 +73,7 @@ def faults(latex: str) -> list[str]:
     found = []
     for name in dict.fromkeys(_MACRO.findall(latex)):
         if name not in MACROS:
-            near = did_you_mean(f"\\{name}", [f"\\{m}" for m in MACROS if len(m) > 1])
-            found.append(f'mathematics: no macro "\\{name}"{near}')
+            found.append(f'mathematics: no macro "\\{name}"{_remedy(name)}')
     found += [f"mathematics: {words}" for words in _environment_faults(latex)]
     if re.search(r"(?<!\\)(?:\\\\)*%", latex):
         found.append("mathematics: % begins a comment in LaTeX, and what follows is not shown: write \\%")
@@ -71,6 +83,13 @@ def faults(latex: str) -> list[str]:
         except ValueError as error:
             found.append(f"mathematics: {error}")
     return found
+
+
+def _remedy(name: str) -> str:
+    """What would be right for a macro that is not known."""
+    if name in REMEDIES:
+        return f": {REMEDIES[name]}"
+    return did_you_mean(f"\\{name}", [f"\\{m}" for m in MACROS if len(m) > 1], 0.8)
 
 
 def _environment_faults(latex: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import line_of
 from nnviz_site.page import mathematics
 from nnviz_site.page.bibtex import KEY
-from nnviz_site.page.citations import CITATION, keys_of
+from nnviz_site.page.citations import CITATION, cited, keys_of
 from nnviz_site.page.mask import OPEN, Masked
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def notation_faults(page: Page, masked: Masked, bibliography: Mapping[str, Refer
     faults += [(match.start(), f"{words} {match[1]}") for match in _OPENED.finditer(text)]
     for at, words in faults:
         yield Problem(page.path, page.body_line + line_of(text, at) - 1, words)
+    for key in cited(text):
+        if key in bibliography:
+            yield from bibliography[key].problems
     for formula in masked.formulas.values():
         for words in mathematics.faults(formula.latex):
             yield Problem(page.path, formula.line, words)
