@@ -53,14 +53,19 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean "x"?` for the nearest known name, else the list of names if it is short, else nothing."""
+def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """`; did you mean "x"?` for the nearest known name, else the list of names if it is short, else nothing.
+
+    cutoff: how much alike they must be, of 1.
+    """
     from difflib import get_close_matches
 
     names = sorted(known)
     # Capitals are the likeliest slip and the least of differences.
     lower = {known_name.lower(): known_name for known_name in names}
-    near = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
+    near = get_close_matches(name, names, n=1, cutoff=cutoff) or get_close_matches(
+        name.lower(), lower, n=1, cutoff=cutoff
+    )
     if near:
         return f'; did you mean "{lower.get(near[0], near[0])}"?'
     return f" (known: {', '.join(names)})" if 0 < len(names) <= 12 else ""

@@ -129,7 +129,7 @@ def _quoted(key: str) -> str:
 
 def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
-        return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
+        return f'front matter has no key "{key}"{did_you_mean(key, KEYS, cutoff=0.7)}'
     kind, words = KEYS[key]
     is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
     if is_wrong:
