@@ -129,7 +129,9 @@ def _quoted(key: str) -> str:
 
 def _fault(key: str, value: Any) -> str:
     if key not in KEYS:
-        return f'front matter has no key "{key}"{did_you_mean(key, KEYS)}'
+        # One slip is a third of "nav"; but "date", which other programs know, is no misspelt "draft".
+        cutoff = 0.7 if len(key) > 3 else 0.6
+        return f'front matter has no key "{key}"{did_you_mean(key, KEYS, cutoff)}'
     kind, words = KEYS[key]
     is_wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or value in ("", [])
     if is_wrong:

@@ -21,15 +21,33 @@ def locate(source: str, needle: str, nth: int = 0) -> int:
     return lines[nth] if nth < len(lines) else 0
 
 
+def locate_link(source: str, address: str, nth: int = 0) -> int:
+    """The 1-based line of the `nth` link or image (from 0) with this address; 0 if it is written nowhere.
+
+    Where a reference is used more often than written, it is the last place where it is written.
+    """
+    lines = _link_lines(source, address)
+    return lines[min(nth, len(lines) - 1)] if lines else locate(source, address, nth) if address else 0
+
+
+@lru_cache(maxsize=64)
+def _link_lines(source: str, address: str) -> tuple[int, ...]:
+    before = r"(?:\]\([ ]*<?|\]:\s*<?|\b(?:href|src)\s*=\s*[\"']?|<)"
+    return _lines_of(re.compile(before + re.escape(address) + r"(?=[\s)>\"']|\Z)"), source)
+
+
 @lru_cache(maxsize=64)
 def _lines(source: str, needle: str) -> tuple[int, ...]:
     """The lines of all occurrences, found at once: a page may link to one place a thousand times."""
-    before, after = (r"(?<![\w./#-])", r"(?![\w./#@=;-])") if needle[:1] != "]" else ("", "")
-    whole = re.compile(before + re.escape(needle) + after)
+    whole = re.compile(r"(?<![\w./#-])" + re.escape(needle) + r"(?![\w./#@=;-])")
+    return _lines_of(whole, source)
+
+
+def _lines_of(pattern: re.Pattern[str], source: str) -> tuple[int, ...]:
     lines, line, place = [], 1, 0
-    for match in whole.finditer(source):
-        line += source.count("\n", place, match.start())
-        place = match.start()
+    for match in pattern.finditer(source):
+        line += source.count("\n", place, match.end())
+        place = match.end()
         lines.append(line)
     return tuple(lines)
 

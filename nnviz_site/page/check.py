@@ -21,6 +21,7 @@ from nnviz_site.page.body import skeleton
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.headings import heading_faults
 from nnviz_site.page.links import PageText, link_faults
+from nnviz_site.page.lists import list_faults
 from nnviz_site.page.notation import notation_faults
 from nnviz_site.page.rawhtml import raw_faults
 from nnviz_site.page.statics import static_faults
@@ -214,5 +215,6 @@ def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Proble
         )
         problems.append(Problem(page.path, line, words))
     problems += heading_faults(page, text, found.headings, site)
-    problems += [Problem(page.path, page.body_line + at - 1, words) for at, words in table_faults(text, found.texts)]
+    for faults in (table_faults, list_faults):
+        problems += [Problem(page.path, page.body_line + at - 1, words) for at, words in faults(text, found.texts)]
     return PageText(page, text, found)

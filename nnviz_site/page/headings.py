@@ -62,7 +62,9 @@ def _placed(text: str, headings: Sequence[Heading]) -> Iterator[_Placed]:
 
 def _faults(placed: _Placed, is_second_title: bool, site: Site) -> Iterator[str]:
     heading = placed.heading
-    if is_second_title:
+    if is_second_title and re.match(r"[ >]*#[^\s#]", placed.source):
+        yield "a heading has a space after its #; as text it is written \\#"
+    elif is_second_title:
         yield "a second # heading: a page has one; write ## for its parts"
     if not heading.text and "![" not in placed.source:
         yield "a heading without words: write them, or leave it out"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.locate import line_of, locate
+from nnviz_site.locate import line_of, locate, locate_link
 from nnviz_site.page.asks import EPOCH_HASH, Asks
 from nnviz_site.page.citations import cited
-from nnviz_site.page.markdown import TAKEN
+from nnviz_site.page.markdown import TAKEN, slug
 from nnviz_site.page.outline import Image, Outline
 
 if TYPE_CHECKING:
@@ -51,10 +51,13 @@ class PageText:
         references = {f"ref-{number}" for number in range(1, len(cited(self.text)) + 1)}
         return TAKEN | references | set(self.outline.ids)
 
-    def line(self, needle: str, nth: int = 0) -> int:
-        """The line of the file where an address is written; of the body's start if it can't be found."""
-        needle = needle or "]()"
-        return max(locate(self.text, needle, nth), 1) + self.page.body_line - 1
+    def line(self, address: str, nth: int = 0) -> int:
+        """The line of the file where a link has this address; of the body's start if it can't be found."""
+        return max(locate_link(self.text, address, nth), 1) + self.page.body_line - 1
+
+    def id_line(self, name: str, nth: int) -> int:
+        """The line of the file where an id is given for the nth time, from 0."""
+        return max(locate(self.text, f"#{name}", nth), 1) + self.page.body_line - 1
 
 
 def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterator[Problem]:
@@ -80,7 +83,7 @@ def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterat
             seen[image.src] += 1
         for name, count in Counter(text.outline.ids).items():
             if count > 1:
-                line = text.line(f"#{name}", 1)
+                line = text.id_line(name, 1)
                 yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
 
 
@@ -136,17 +139,17 @@ class _Links:
         )
 
     def page_fault(self, address: str, anchor: str) -> str:
-        slug = address.removesuffix(".html")
-        if slug in self.texts:
-            return self.anchor_fault(self.texts[slug], anchor) if anchor else ""
-        if slug in self.site.drafts:
+        name = address.removesuffix(".html")
+        if name in self.texts:
+            return self.anchor_fault(self.texts[name], anchor) if anchor else ""
+        if name in self.site.drafts:
             return f'"{address}" is a draft and not published: finish it, or leave the link out'
         for page in self.site.pages:
             if address in page.aliases:
                 return f'"{address}" is an old address: link to "{page.address}"'
-            if page.slug == slug:
+            if page.slug == name:
                 return ""
-        if slug in self.site.unread:
+        if name in self.site.unread:
             return ""
         return f'no page "{address}"{did_you_mean(address, [page.address for page in self.site.pages])}'
 
@@ -161,6 +164,9 @@ class _Links:
             return f'no anchor "#{anchor}"{on}' + (
                 f'; did you mean "#{near}"?' if EPOCH_HASH.fullmatch(near) else ": an epoch is written #moons@20"
             )
+        if slug(unquote(anchor)) == "section":
+            words = "a heading without Latin letters gets section, section-2, …, or an id of your own by {#id}"
+            return f'no anchor "#{anchor}"{on}: {words}'
         return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.outline.ids)}'
 
     def epoch_fault(self, target: PageText, name: str, epoch: int) -> str:
@@ -173,7 +179,9 @@ class _Links:
             return f"#{name}@{epoch}: {name} is a projection and has no epochs"
         if epoch > last:
             return f"#{name}@{epoch}: {name} is recorded at epochs 0 to {last}"
-        if name not in self.shown.get(target.page.slug, ()):
+        # A figure whose call is wrong is told at its own line.
+        asked = re.search(rf"\bfigure\([^)]*[\"']{name}[\"']", target.text)
+        if name not in self.shown.get(target.page.slug, ()) and not asked:
             return f"#{name}@{epoch}: {target.page.address} has no figure of {name} that it could drive"
         return ""
 
@@ -195,6 +203,10 @@ class _Links:
             return ""
         if address.startswith("www."):
             return f'"{address}" leads nowhere: begin with https://'
+        if re.fullmatch(r"[^\s/@]+@[\w-]+(?:\.[\w-]+)+", address):
+            return f'"{address}" leads nowhere: write mailto:{address}'
+        if scheme := re.match(r"(https?)/+", address):
+            return f'"{address}" leads nowhere: begin with {scheme[1]}://'
         near = did_you_mean(address.removeprefix("./"), [page.address for page in self.site.pages])
         return (
             f'"{address}" is no page of this site and no file in static/ or data/{near if near.startswith(";") else ""}'

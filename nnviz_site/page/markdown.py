@@ -92,7 +92,8 @@ def _converter() -> markdown.Markdown:
         SaneListExtension(),
         # Colouring would need one more package and a stylesheet of its own.
         HighlightExtension(use_pygments=False),
-        SuperFencesCodeExtension(),
+        # A title or other words after the language are left out; refused, the block would be torn apart.
+        SuperFencesCodeExtension(relaxed_headers=True),
     ]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     # A dollar sign that is no mathematics is written `\\$`.

@@ -25,6 +25,9 @@ _PRICE = r"""(?! (?=\.?\d[\d.,]*+(?!%)[^$\\^_={}]*+\$) [^$]*?
           | \b[A-Z]{2}\$ ) )"""
 r"""What `$` begins no formula with, though another follows: a price, and words, as in `$5 here and 10$` and `$5, US$ 20`."""
 
+_NO_PARAGRAPH = re.compile(r"[ \t]*(?:[<>#|]|(?:[-*+]|\d+[.)])[ \t])", re.M)
+"""Lines beside which a fenced block is set without blank lines, or belongs to what they begin."""
+
 _REGIONS = re.compile(
     rf"""
     (?P<escaped> \\[\\`$] )
@@ -77,9 +80,27 @@ def mask(body: str, first_line: int = 1) -> Masked:
 def _unmasked(text: str, pieces: Mapping[int, str], kind: str = "code|math") -> str:
     def piece(match: re.Match[str]) -> str:
         typed = pieces[int(match[1])]
-        return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
+        after = match[0].count("\n") - typed.count("\n")
+        if typed[:3] in ("```", "~~~") and "\n" in typed:
+            above, below = _beside(match)
+            return "\n" * above + typed + "\n" * (after + (below and after == 1))
+        return typed + "\n" * after
 
     return re.sub(f"{OPEN}(?:{kind})(\\d+){CLOSE}\n*", piece, text)
+
+
+def _beside(match: re.Match[str]) -> tuple[bool, bool]:
+    """Whether a fenced block's token has a paragraph right above and right below it: blank lines must part them."""
+    text = match.string
+    start = text.rfind("\n", 0, match.start()) + 1
+    if text[start : match.start()].strip():
+        return False, False
+    above = text[text.rfind("\n\n", 0, start) + 1 : start]
+    below = text[match.end() :].split("\n", 1)[0]
+    return (
+        bool(above.strip() and above[-2:-1].strip()) and not _NO_PARAGRAPH.search(above),
+        bool(below.strip()) and not _NO_PARAGRAPH.match(below),
+    )
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -22,15 +23,34 @@ Row = tuple[int, str]
 
 def table_faults(text: str, shown: Sequence[str]) -> Iterator[tuple[int, str]]:
     """(line, words) for what is wrong with a page's tables. text: its body, masked; shown: what readers see as text."""
-    as_text = {line.strip() for run in shown if "|" in run for line in run.split("\n")}
-    for block in _blocks(text) if "|" in text else ():
-        dashes = next((k for k, (_, row) in enumerate(block) if _DASHES.fullmatch(row)), None)
+    as_text = Counter(line.strip() for run in shown if "|" in run for line in run.split("\n"))
+    blocks = [(block, _dashes_in(block)) for block in (_blocks(text) if "|" in text else ())]
+    # Of tables with the same dashes, those that are shown as text are the ones that are made wrongly.
+    unread = set()
+    for block, dashes in sorted(blocks, key=lambda found: _is_well_made(*found)):
+        if dashes is not None and as_text[block[dashes][1]] > 0:
+            as_text[block[dashes][1]] -= 1
+            unread.add(block[dashes][0])
+    for block, dashes in blocks:
         if dashes is None:
             yield from _without_dashes(block)
-        elif block[dashes][1] in as_text:
+        elif block[dashes][0] in unread:
             yield _unread(block, dashes)
         else:
             yield from _cut_off(block, dashes)
+
+
+def _dashes_in(block: Sequence[Row]) -> int | None:
+    return next((k for k, (_, row) in enumerate(block) if _DASHES.fullmatch(row)), None)
+
+
+def _is_well_made(block: Sequence[Row], dashes: int | None) -> bool:
+    """Whether the block begins with a row of headings and as many dashes."""
+    if dashes != 1:
+        return False
+    heads, row = block[0][1], block[1][1]
+    alike = _has_border(heads) == _has_border(row) and _own_cells(heads) == _own_cells(row)
+    return alike and _PIPE.search(heads) is not None
 
 
 def _blocks(text: str) -> Iterator[list[Row]]:
