@@ -21,6 +21,7 @@ from nnviz_site.figure.field import evaluate, grid, tie_polylines, window
 from nnviz_site.figure.history import History
 from nnviz_site.figure.replay import FILE, replay_of
 from nnviz_site.figure.style import BAND_SHARES, mixed
+from nnviz_site.page.styles import scripts
 
 pytestmark = pytest.mark.node
 
@@ -119,6 +120,15 @@ def test_scripts_compute_what_python_does(name: str, oracle: Path, node: Path) -
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
     assert "# pass 0" not in done.stdout
+
+
+def test_what_is_sent_without_remarks_is_still_a_program(node: Path, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    for name, content in scripts({f"js/{file.name}": file for file in SCRIPTS.glob("*.js")}).items():
+        sent = tmp_path / Path(name).name
+        sent.write_bytes(content)
+        done = subprocess.run([node, "--check", sent], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
 
 
 def tsc(node: Path, modules: Path, config: Path) -> subprocess.CompletedProcess[str]:

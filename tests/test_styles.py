@@ -91,6 +91,17 @@ def test_modules_share_one_address_under_their_own_names(templates, tmp_path):
     assert name not in both, "a module that is new changes the address of all"
 
 
+def test_scripts_are_sent_without_their_remarks(tmp_path):
+    script = tmp_path / "a.js"
+    script.write_text(
+        "// What it is.\n\n/**\n * @param {number} a\n */\nexport function f(a) {\n"
+        '  /** @type {number} */ const b = a; // why\n  /* one */\n  return "// no remark" + b;\n}\n'
+    )
+    (sent,) = scripts({"js/a.js": script}).values()
+    wanted = '\nexport function f(a) {\n  /** @type {number} */ const b = a; // why\n  return "// no remark" + b;\n}\n'
+    assert sent.decode() == wanted
+
+
 def test_names_carry_their_content():
     assert named("site.css", b"a") != named("site.css", b"b")
     assert re.fullmatch(r"assets/site\.[0-9a-f]{12}\.css", named("site.css", b"a"))
