@@ -64,7 +64,8 @@ def write(root: Path, words: Words) -> Path:
     title, data = _quoted(words.text), '[data]\nsource = "csv"\nfile = "table.csv"\nlabel = "label"\n'
     features = f"features = [{_quoted(words.columns[0])}, {_quoted(words.columns[1])}]\n"
     settings = [f"{key} = {title}" for key in ("title", "license", "citation")]
-    plain = words.text.replace("{", "(").replace("}", ")")
+    # BibTeX's own signs: what is no LaTeX here is refused before it could do any harm.
+    plain = words.text.replace("{", "(").replace("}", ")").replace("\\", "").replace("$", "")
     files = {
         "index.md": head + body,
         "404.md": head.replace("old", "older").replace("nav: 1\n", "") + "# Nothing\n",

@@ -20,6 +20,12 @@ TOKEN = re.compile(f"{OPEN}([a-zA-Z]+)(\\d+){CLOSE}")
 ASK = re.compile(r"\{\{\s.*?(?:\}\}|\Z)|\{%\s.*?(?:%\}|\Z)", re.S)
 """An ask in a masked text, to its end, or the page's if it is never closed."""
 
+
+def without_asks(text: str) -> str:
+    """A masked text with spaces for its asks, whose texts in quotes are no prose; every other sign keeps its place."""
+    return ASK.sub(lambda ask: re.sub(r"[^\n]", " ", ask[0]), text)
+
+
 _PRICE = r"""(?! (?=\.?\d[\d.,]*+(?!%)[^$\\^_={}]*+\$) [^$]*?
         (?: \s(?!(?:sin|cos|tan|log|exp|min|max|mod|sup|inf)\b)(?:[^\W\d_]{3,}|or|to|in|at|is|of|on|by|as)\b
           | \b[A-Z]{2}\$ ) )"""

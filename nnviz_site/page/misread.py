@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, nodes
 
 from nnviz_site.errors import did_you_mean
-from nnviz_site.page.mask import TOKEN, Masked
+from nnviz_site.page.mask import TOKEN, Masked, without_asks
 
 FUNCTIONS = ("figure", "fact", "claim")
 
@@ -24,9 +24,10 @@ def asks_shown_as_text(masked: Masked) -> Iterator[tuple[int, str]]:
     text = masked.text
     for match in _CLOSE_UP.finditer(text):
         yield match.start(), f'"{match[0]}" is text: write a space after "{match[0][:2]}"'
-    for match in _APART.finditer(text):
+    prose = without_asks(text)
+    for match in _APART.finditer(prose):
         yield match.start(), f'"{match[0]}" is text: write "{match["braces"].replace(" ", "")}" without a space in it'
-    for match in _SINGLE.finditer(text):
+    for match in _SINGLE.finditer(prose):
         yield match.start(), f'"{match[0]}" is text: an ask stands in two braces, as {{{{ fact("name") }}}}'
     for token in TOKEN.finditer(text):
         piece = masked.pieces[int(token[2])]

@@ -15,7 +15,7 @@ from nnviz_site.locate import line_of
 from nnviz_site.page import mathematics
 from nnviz_site.page.bibtex import KEY
 from nnviz_site.page.citations import CITATION, cited, keys_of
-from nnviz_site.page.mask import OPEN, Masked
+from nnviz_site.page.mask import OPEN, Masked, without_asks
 
 if TYPE_CHECKING:
     from nnviz_site.page.bibliography import Reference
@@ -44,7 +44,8 @@ _BEGIN = re.compile(rf"\\begin\s*\{{((?:{'|'.join(sorted(mathematics.ENVIRONMENT
 def notation_faults(page: Page, masked: Masked, bibliography: Mapping[str, Reference]) -> Iterator[Problem]:
     """Everything wrong with a page's citations, formulas and blocks of code, and what is no notation here."""
     text = masked.text
-    faults = [*_citations(text, bibliography), *_footnotes(text), *_mathematics(text)]
+    prose = without_asks(text)
+    faults = [*_citations(text, bibliography), *_footnotes(prose), *_mathematics(prose)]
     words = "a block of code is opened here and never closed: end it with"
     faults += [(match.start(), f"{words} {match[1]}") for match in _OPENED.finditer(text)]
     for at, words in faults:

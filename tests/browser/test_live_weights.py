@@ -235,6 +235,7 @@ def test_a_deeper_neuron_is_shown_in_pixels_too_as_in_the_stills(opened: Open, b
 
 def test_a_touch_on_the_still_wakes_it_and_chooses(opened: Open) -> None:
     tab = opened(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
+    expect(figure(tab).get_by_role("slider")).to_be_visible()  # the scripts have come
     picture = figure(tab).locator(".picture")
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()

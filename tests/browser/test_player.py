@@ -163,7 +163,7 @@ def test_a_probe_says_what_the_network_says(opened: Open) -> None:
     tab.keyboard.press("ArrowUp")
     words = re.compile(r"class [AB] \d+\.\d\u00a0% · \d+ of 12 units on")
     expect(tab.locator(f"{FIGURE} .said")).to_have_text(words)
-    expect(tab.locator(f"{FIGURE} [role=status]")).to_have_text(re.compile(r"At -?[\d.]+, -?[\d.]+: class"))
+    expect(tab.locator(f"{FIGURE} .live [role=status]")).to_have_text(re.compile(r"At -?[\d.]+, -?[\d.]+: class"))
     tab.keyboard.press("Escape")
     expect(tab.locator(f"{FIGURE} .cross")).to_be_hidden()
     box = tab.locator(f"{FIGURE} .live").first.bounding_box()
