@@ -49,6 +49,7 @@ class BoundaryView {
     this.figure = figure;
     this.replay = replay;
     /** @private */ this.off = { text: "", units: NONE };
+    /** @private @type {Switched | null} */ this.made = null;
     /** @type {Switched} */ this.shown = this.network(figure.clock.epoch);
     this.numbers = [...figure.element.querySelectorAll(".numbers dd")];
     const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
@@ -73,8 +74,10 @@ class BoundaryView {
       this.off = { text, units: units ?? NONE };
       if (!units) this.figure.note("The address names hidden units that this network does not have: all are on.");
     }
-    const known = this.shown?.epoch === epoch && this.shown.off === this.off.units;
-    return known ? this.shown : new Switched(this.replay, epoch, this.off.units);
+    // An epoch is asked for twice, by who says it and by who draws it.
+    const known = this.made?.epoch === epoch && this.made.off === this.off.units;
+    if (!known) this.made = new Switched(this.replay, epoch, this.off.units);
+    return /** @type {Switched} */ (this.made);
   }
 
   /** @private Where the points are. */
