@@ -165,8 +165,8 @@ def assemble_live(
         file = answers.files(step).get(REPLAY)
         if file is None:
             return None
-        stem = f"{name}-{'runs' if figure.kind == 'seeds' else 'replay'}"
-        replays[name] = PurePosixPath(add_asset(assets, stem, file)).name
+        what = step.name.partition(" ")[0]
+        replays[name] = PurePosixPath(add_asset(assets, f"{name}-{what}", file)).name
     if not replays:
         return None
     pruned = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
