@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # One thread a process: what a test computes must not depend on the machine, and xdist fills the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from tools import programs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_RUN = "did not run: "
@@ -32,6 +37,18 @@ def chromium() -> Path:
     found = programs.chromium()
     need(str(found or ""), "no Chromium or Chrome; `make test` fetches one, or name it in NNVIZ_CHROMIUM")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """That browser, started once for a file of tests."""
+    from browser.observe import CHROMIUM_OPTIONS
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

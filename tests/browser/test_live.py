@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser.observe import CHROMIUM_OPTIONS
 from browser.server import serving
 from pictures import PALETTE
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from nnviz_site.compute.data import DataConfig, generated
 from nnviz_site.compute.network import NetworkConfig, NetworkHistory
@@ -33,14 +32,6 @@ PROBABILITIES = """async ([script, replay, epoch, places]) => {
   return places.map(place => [...softmax(forward(layers, place))]);
 }"""
 FIGURE = "figure[data-live][data-kind=decision_boundary]"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

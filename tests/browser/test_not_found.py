@@ -5,14 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browser.observe import CHROMIUM_OPTIONS
 from browser.server import serving
 from browser.visit import WATCH
 from conftest import ROOT
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PREFIX = "/some/pre&fix/"
@@ -28,14 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert done.returncode == 0, done.stderr
     with serving(folder / "_site", PREFIX) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("lost", ["gone.html", "a/b/c", "a/b/c/?x=1#y"])

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser.observe import CHROMIUM_OPTIONS
 from browser.server import serving
 from browser.visit import AXE_OPTIONS
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from nnviz_site.compute.data import DataConfig, generated
 from nnviz_site.compute.network import NetworkConfig, forward
@@ -42,14 +41,6 @@ KINK = """async ([script, last]) => {
 def address(tiny: Path) -> Iterator[str]:
     with serving(tiny) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
