@@ -18,10 +18,9 @@ from nnviz_site.page.figures import (
     Picture,
     figure_html,
     layout_of,
-    levels_shown,
-    ramp_ticks,
     responsive,
 )
+from nnviz_site.page.scales import levels_shown, ramp_ticks
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CLASSES = [
