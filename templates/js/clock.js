@@ -29,6 +29,15 @@ export class Clock {
     for (const listener of [...this.listeners]) listener(wanted, cause);
   }
 
+  /** A clock with an epoch of its own and the same further state, whichever of the two is told of it. */
+  fork() {
+    const own = new Clock(this.epoch, this.last);
+    own.state = this.state;
+    own.listen((_, cause) => this.set(this.epoch, cause, own.state));
+    this.listen((_, cause) => own.set(own.epoch, cause, this.state));
+    return own;
+  }
+
   /** @param {(epoch: number, cause: Cause) => void} listener @returns {() => void}  stops listening */
   listen(listener) {
     this.listeners.add(listener);

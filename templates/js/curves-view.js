@@ -29,20 +29,23 @@ export function mountCurves(figure, picture, frames, replay) {
   log.textContent = "log scale";
   log.setAttribute("aria-pressed", "false");
   picture.append(root);
+  const isLog = () => figure.clock.state.get("loss") === "log";
   /** @type {Curves} */
   let curves;
   const draw = () => {
     const frame = (NARROW.matches && frames.narrow) || frames.wide;
-    curves = new Curves(frame, replay, log.getAttribute("aria-pressed") === "true");
+    curves = new Curves(frame, replay, isLog());
     const [, loss] = frame.panels;
     log.style.top = `${(100 * (loss.title[2] - 17)) / frame.size[1]}%`;
-    root.replaceChildren(curves.svg, log);
+    log.setAttribute("aria-pressed", String(isLog()));
+    const before = root.querySelector("svg");
+    if (before) before.replaceWith(curves.svg);
+    else root.append(curves.svg, log);
     curves.show(figure.clock.epoch);
   };
   log.addEventListener("click", () => {
-    log.setAttribute("aria-pressed", String(log.getAttribute("aria-pressed") !== "true"));
-    draw();
-    log.focus();
+    const { clock } = figure;
+    clock.set(clock.epoch, "reader", new Map([...clock.state, ["loss", isLog() ? "" : "log"]]));
   });
   const drag = (/** @type {PointerEvent} */ event) => {
     const epoch = event.target === log ? null : curves.epochAt(event);
@@ -58,7 +61,13 @@ export function mountCurves(figure, picture, frames, replay) {
   });
   NARROW.addEventListener("change", draw);
   draw();
-  return { show: (/** @type {number} */ epoch) => curves.show(epoch) };
+  return {
+    /** @param {number} epoch */
+    show(epoch) {
+      if (curves.log !== isLog()) draw();
+      else curves.show(epoch);
+    },
+  };
 }
 
 class Curves {
@@ -66,6 +75,7 @@ class Curves {
   constructor(frame, replay, log) {
     this.frame = frame;
     this.replay = replay;
+    this.log = log;
     this.svg = make("svg", { viewBox: `0 0 ${frame.size.join(" ")}`, "aria-hidden": "true" });
     this.panels = frame.panels.map((panel) => new PanelCurves(panel, replay, log && panel.metric === "loss"));
     this.svg.append(...this.panels.map(({ group }) => group));

@@ -44,8 +44,19 @@ export class LiveFigure {
       ? { step: "run", marks: [0, clock.last], named: (/** @type {number} */ at) => String(at + 1) }
       : { step: "epoch", marks: this.marks(), named: String };
     this.player = new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
-    clock.listen((epoch) => this.show(epoch));
+    this.leave = clock.listen((epoch) => this.show(epoch));
     this.wakeWhenSeen();
+  }
+
+  /** Follow another clock. @param {Clock} clock */
+  attach(clock) {
+    if (clock === this.clock) return;
+    this.leave();
+    const moves = clock.epoch !== this.clock.epoch;
+    this.clock = clock;
+    this.leave = clock.listen((epoch) => this.show(epoch));
+    this.player.attach(clock);
+    if (moves) this.show(clock.epoch);
   }
 
   /** An epoch, or a run, for those who hear it. @param {number} epoch */
@@ -135,7 +146,8 @@ export class LiveFigure {
         seen.disconnect();
         touched();
       },
-      { threshold: HALF },
+      // What shows another epoch than its player says is put right before it is seen.
+      Number(this.element.dataset.epoch ?? this.clock.epoch) === this.clock.epoch ? { threshold: HALF } : { rootMargin: "50%" },
     );
     seen.observe(picture);
   }

@@ -13,7 +13,7 @@ const QUIET_MS = 250;
  * @param {(element: Element) => boolean} reveal  opens the tab that holds an element
  */
 export function mountFigures(elements, reveal) {
-  /** @type {Map<string, Clock>} */
+  /** Those that figures of an experiment share. @type {Map<string, Clock>} */
   const clocks = new Map();
   const figures = elements.map((element) => {
     const name = element.dataset.experiments?.split(" ")[0] ?? "";
@@ -29,22 +29,76 @@ export function mountFigures(elements, reveal) {
   status.setAttribute("role", "status");
   document.body.append(status);
 
+  /** Clocks of figures that the address can say apart from their experiment's: of runs, and of those that may be unlinked. @type {Map<LiveFigure, Clock>} */
+  const own = new Map();
+  for (const figure of figures) {
+    const shared = clocks.get(figure.experiment);
+    const others = figures.filter((one) => one.experiment === figure.experiment && !one.runs);
+    if (!shared || !figure.element.id) continue;
+    if (figure.runs) own.set(figure, figure.clock);
+    else if (others.length > 1) {
+      own.set(figure, shared.fork());
+      figure.player.offerLink((linked) => {
+        own.get(figure)?.set(shared.epoch, "reader");
+        link(figure, linked);
+        write(figure.experiment);
+      });
+      figure.player.showLink(true);
+    }
+  }
+
+  /** @param {LiveFigure} figure @param {boolean} linked  to the others of its experiment */
+  function link(figure, linked) {
+    const clock = linked ? clocks.get(figure.experiment) : own.get(figure);
+    if (clock) figure.attach(clock);
+    figure.player.showLink(linked);
+  }
+
+  /** What the address has to say of an experiment. @param {string} experiment @param {Clock} clock */
+  function address(experiment, clock) {
+    const apart = [...own].filter(([figure, one]) => figure.experiment === experiment && figure.clock === one && (one.epoch || !figure.runs));
+    const free = apart.map(([figure, { epoch }]) => `${figure.element.id}@${epoch}`).join(",");
+    return formatHash({ experiment, epoch: clock.epoch, state: new Map([...clock.state, ["free", free]]) });
+  }
+
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let writing;
-  for (const [experiment, clock] of clocks) {
-    clock.listen((epoch, cause) => {
-      if (cause === "address") return;
-      // A drag passes many epochs; the address is written when it rests.
-      clearTimeout(writing);
-      writing = setTimeout(() => {
-        history.replaceState(null, "", formatHash({ experiment, epoch: clock.epoch, state: clock.state }));
-      }, QUIET_MS);
-    });
+  /** @param {string} experiment */
+  function write(experiment) {
+    // A drag passes many epochs; the address is written when it rests.
+    clearTimeout(writing);
+    const clock = clocks.get(experiment);
+    if (clock) writing = setTimeout(() => history.replaceState(null, "", address(experiment, clock)), QUIET_MS);
+  }
+  /** @param {string} experiment @returns {(at: number, cause: import("./clock.js").Cause) => void} */
+  const moved = (experiment) => (_, cause) => {
+    if (cause !== "address") write(experiment);
+  };
+  for (const [experiment, clock] of clocks) clock.listen(moved(experiment));
+  for (const [figure, clock] of own) clock.listen(moved(figure.experiment));
+
+  /** Unlink the figures that the address names, link all others. @param {string} experiment @param {string} free  `figure-moons-seeds@7,…` */
+  function part(experiment, free) {
+    const named = new Map(free.split(",").map((one) => /** @type {[string, string]} */ (one.split("@"))));
+    for (const [figure, clock] of own) {
+      if (figure.experiment !== experiment) continue;
+      const epoch = Number(named.get(figure.element.id) ?? NaN);
+      if (Number.isInteger(epoch)) clock.set(epoch, "address");
+      else if (figure.runs) clock.set(0, "address");
+      if (!figure.runs) link(figure, !Number.isInteger(epoch));
+    }
   }
 
   return {
     /** Whether there is a figure of that experiment. @param {Place} place */
     knows: ({ experiment }) => clocks.has(experiment),
+
+    /** What the address says once a reader has come to a part of the page: of the training that plays there, or nothing. @param {Element} part */
+    addressWithin(part) {
+      const figure = figures.find((one) => part.contains(one.element) && clocks.has(one.experiment));
+      const clock = figure && clocks.get(figure.experiment);
+      return clock && figure.data ? address(figure.experiment, clock) : "";
+    },
 
     /**
      * Show an epoch, and of its further state what the address says; `deliberately`, because someone followed a link: then the figure is brought into view.
@@ -63,10 +117,11 @@ export function mountFigures(elements, reveal) {
       }
       if (figure.failed) return false;
       figure.note("");
-      clock.set(epoch, "address", state);
+      clock.set(epoch, "address", new Map([...state].filter(([name]) => name !== "free")));
+      part(experiment, state.get("free") ?? "");
       if (deliberately) figure.bringIntoView();
       figure.wake().then(() => {
-        if (deliberately) status.textContent = `${figure.title}: ${figure.spoken(epoch)}`;
+        if (deliberately) status.textContent = `${figure.title}: ${figure.spoken(figure.clock.epoch)}`;
       });
       return true;
     },

@@ -3,9 +3,12 @@
 import { decoded, parseHash } from "./hash.js";
 import { mountTabs } from "./tabs.js";
 
-const groups = [...document.querySelectorAll(".tabs")].map((root) => mountTabs(/** @type {HTMLElement} */ (root)));
+/** @type {ReturnType<typeof import("./figures.js").mountFigures> | null} */
+let figures = null;
+const roots = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".tabs")]);
+const groups = roots.map((root) => mountTabs(root, (panel) => figures?.addressWithin(panel) || `#${panel.id}`));
 const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-live]")]);
-const figures = found.length ? (await import("./figures.js")).mountFigures(found, reveal) : null;
+if (found.length) figures = (await import("./figures.js")).mountFigures(found, reveal);
 
 /** Open the tab that holds an element, so that it can be seen. @param {Element} element */
 function reveal(element) {

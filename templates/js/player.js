@@ -7,6 +7,8 @@ const EPOCHS_PER_SECOND = 10;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const PLAY = "M7.5 4.6v14.8L19.6 12z";
 const PAUSE = "M6.5 5h4v14h-4zm7 0h4v14h-4z";
+const APART = "M10 8H7a4 4 0 0 0 0 8h3M14 8h3a4 4 0 0 1 0 8h-3";
+const LINK = `${APART}M8.5 12h7`;
 
 /** @type {Set<Player>} */
 const playing = new Set();
@@ -22,6 +24,7 @@ export class Player {
    *   fewest words; spoken: a step for those who hear it
    */
   constructor(root, clock, { name, step, marks, named, spoken }) {
+    this.root = root;
     this.clock = clock;
     this.step = step;
     this.named = named;
@@ -54,6 +57,23 @@ export class Player {
     this.attach(clock);
     STILL.addEventListener("change", () => this.mayMove());
     this.mayMove();
+  }
+
+  /** Offer a switch between a clock that others follow too and one of its own. @param {(linked: boolean) => void} link */
+  offerLink(link) {
+    this.linking = button("Follow the same epoch as the other figures", "link");
+    this.linking.append(icon(LINK));
+    this.linking.addEventListener("click", () => link(this.linking?.getAttribute("aria-pressed") !== "true"));
+    this.root.append(this.linking);
+  }
+
+  /** @param {boolean} linked */
+  showLink(linked) {
+    const { linking } = this;
+    if (!linking) return;
+    linking.setAttribute("aria-pressed", String(linked));
+    linking.title = linked ? "Linked: all figures of this training show the same epoch" : "Not linked: this figure has an epoch of its own";
+    linking.querySelector("path")?.setAttribute("d", linked ? LINK : APART);
   }
 
   /** Follow another clock. @param {Clock} clock */

@@ -3,9 +3,10 @@
 
 /**
  * @param {HTMLElement} root  the `.tabs` element
+ * @param {(panel: HTMLElement) => string} address  the hash that leads to a panel as it is now
  * @returns {{reveal: (element: Element) => boolean}}  opens the panel that is or holds an element
  */
-export function mountTabs(root) {
+export function mountTabs(root, address) {
   const panels = /** @type {HTMLElement[]} */ ([...root.children].filter((child) => child.matches("section.tab-panel[id]")));
   const list = document.createElement("div");
   list.className = "tab-list";
@@ -26,7 +27,7 @@ export function mountTabs(root) {
     const at = tabs.findIndex((tab) => tab.contains(/** @type {Node} */ (event.target)));
     if (at < 0) return;
     select(at);
-    history.replaceState(history.state, "", `#${panels[at].id}`); // a tab can be linked to; the page stays where it is
+    history.replaceState(history.state, "", address(panels[at])); // a tab can be linked to; the page stays where it is
   });
   list.addEventListener("keydown", (event) => {
     const to = nextTab(tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement)), event.key, tabs.length);

@@ -125,5 +125,48 @@ def test_runs_are_stepped_through(site: Path, address: str, browser: Browser) ->
     tab.keyboard.press("ArrowRight")
     expect(run).to_have_attribute("aria-valuetext", re.compile("run 2 of"))
     assert figure.locator(".run-line").first.get_attribute("d") != first
-    assert "#" not in tab.url, "a run is no epoch"
+    expect(tab).to_have_url(re.compile(r"#\w+@\d+;free=figure-\w+-seeds@1$"))
+    tab.close()
+
+
+def test_an_unlinked_figure_has_an_epoch_of_its_own_and_a_permalink_says_so(
+    site: Path, address: str, browser: Browser
+) -> None:
+    page = next((p for p in sorted(site.glob("*.html")) if 'data-kind="seeds"' in p.read_text("utf-8")), None)
+    if page is None:
+        pytest.skip("this site has no two figures of one training")
+    tab = browser.new_page()
+    tab.goto(f"{address}{page.name}#circles@37")
+    boundary, curves = (
+        tab.locator(f"#figure-circles-{kind}").get_by_role("slider")
+        for kind in ("decision_boundary", "learning_curves")
+    )
+    expect(boundary).to_have_value("37")
+    expect(curves).to_have_value("37")
+    link = tab.locator("#figure-circles-learning_curves").get_by_role("button", name="same epoch")
+    expect(link).to_have_attribute("aria-pressed", "true")
+    link.click()
+    curves.focus()
+    tab.keyboard.press("End")
+    expect(curves).to_have_value("100")
+    expect(boundary).to_have_value("37")
+    expect(tab).to_have_url(re.compile(r"#circles@37;free=figure-circles-learning_curves@100$"))
+    log = tab.locator("#figure-circles-learning_curves").get_by_role("button", name="log scale")
+    log.click()
+    expect(tab).to_have_url(re.compile(";loss=log$"))
+    again = browser.new_page()
+    again.goto(tab.url)
+    expect(again.locator("#figure-circles-learning_curves").get_by_role("slider")).to_have_value("100")
+    expect(again.locator("#figure-circles-decision_boundary").get_by_role("slider")).to_have_value("37")
+    again.locator("#figure-circles-learning_curves").scroll_into_view_if_needed()
+    expect(again.locator("#figure-circles-learning_curves").get_by_role("button", name="log scale")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    again.close()
+    link.click()
+    expect(curves).to_have_value("37")
+    expect(tab).to_have_url(re.compile("#circles@37;loss=log$"))
+    tab.get_by_role("tab", name="Moons").click()
+    tab.get_by_role("tab", name="Circles").click()
+    expect(tab).to_have_url(re.compile("#circles@37;loss=log$"))
     tab.close()

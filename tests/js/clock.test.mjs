@@ -26,3 +26,15 @@ test("a clock keeps further state through a scrub and tells when it changes", ()
   clock.set(3, "address", new Map());
   assert.deepEqual(told, [[0, ["off", "1"]], [3, ["off", "1"]], [3, ["off", "2"]], [3]]);
 });
+
+test("a fork has an epoch of its own and the same further state", () => {
+  const [shared, told] = [new Clock(20, 100), []];
+  const own = shared.fork();
+  shared.listen((epoch) => told.push(["shared", epoch, ...shared.state]));
+  own.listen((epoch) => told.push(["own", epoch, ...own.state]));
+  own.set(50, "reader");
+  shared.set(30, "reader");
+  own.set(50, "reader", new Map([["off", "1"]]));
+  shared.set(30, "address", new Map());
+  assert.deepEqual(told, [["own", 50], ["shared", 30], ["shared", 30, ["off", "1"]], ["own", 50, ["off", "1"]], ["own", 50], ["shared", 30]]);
+});
