@@ -55,6 +55,7 @@ class BoundaryView {
     const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
     this.stage = new Stage(picture, data.about.frames, () => {
       this.place();
+      drawNames(this.stage.clearNames(), this.stage.frame);
       this.draw();
     });
     /** @private @type {{point: number, at: [number, number], label: number, wrong: boolean}[]} */ this.points = [];
@@ -105,7 +106,7 @@ class BoundaryView {
   /** @private */
   draw() {
     const { stage } = this;
-    if (!stage.root.clientWidth) return;
+    if (!stage.scale) return;
     const { frame } = stage;
     const { layers, hinges: h } = this.shown;
     if (h) {
@@ -155,7 +156,6 @@ class BoundaryView {
     }
     for (const place of this.points) place.wrong = this.shown.wrong(place.point);
     drawPoints(context, stage.frame, this.points);
-    drawNames(context, stage.frame);
   }
 
   /** @private What the network says of one place. @param {number} x @param {number} y */

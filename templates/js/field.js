@@ -24,37 +24,40 @@ export function paintBands(h, window, width, height, levels, colours, out) {
   const { a, b, c, v, v0 } = h;
   const [x0, dx, y1, dy] = pixels(window, width, height);
   const leads = Float64Array.from([-Infinity, ...Array.from(levels, leadOf), Infinity]);
-  const slopes = new Float64Array(width + 1);
-  const starts = new Float64Array(width + 1);
+  // By how much the lead, and its step to the next pixel, change at a pixel.
+  const leaps = new Float64Array(width + 1);
+  const bends = new Float64Array(width + 1);
   let at = 0;
   for (let row = 0; row < height; row++) {
     const y = y1 - row * dy;
-    slopes.fill(0);
-    starts.fill(0);
-    let slope = 0;
-    let start = v0;
+    leaps.fill(0);
+    bends.fill(0);
+    let step = 0;
+    let lead = v0;
     for (let i = 0; i < a.length; i++) {
-      const rest = b[i] * y + c[i];
-      const [up, more] = [v[i] * a[i], v[i] * rest];
-      const first = a[i] === 0 ? width : Math.min(Math.max(Math.ceil((-rest / a[i] - x0) / dx), 0), width);
-      if (a[i] > 0) {
-        slopes[first] += up;
-        starts[first] += more;
-      } else if (a[i] < 0 || rest > 0) {
-        slope += up;
-        start += more;
-        slopes[first] -= up;
-        starts[first] -= more;
+      // Of the unit's input at the row's first pixel, and its step.
+      const begin = a[i] * x0 + b[i] * y + c[i];
+      const by = a[i] * dx;
+      const on = begin > 0;
+      if (on) {
+        lead += v[i] * begin;
+        step += v[i] * by;
       }
+      if (on ? by >= 0 : by <= 0) continue;
+      const first = Math.ceil(-begin / by);
+      if (first >= width) continue;
+      const sign = on ? -v[i] : v[i];
+      leaps[first] += sign * (begin + first * by);
+      bends[first] += sign * by;
     }
     let band = 0;
-    for (let column = 0, x = x0; column < width; column++, x += dx) {
-      slope += slopes[column];
-      start += starts[column];
-      const lead = start + slope * x;
+    for (let column = 0; column < width; column++) {
+      lead += leaps[column];
       while (lead >= leads[band + 1]) band++;
       while (lead < leads[band]) band--;
       out[at++] = colours[band];
+      step += bends[column];
+      lead += step;
     }
   }
 }

@@ -21,17 +21,16 @@ export function isHinged(layers) {
 
 /** @param {Layer[]} layers @param {ReadonlySet<number>} off  units that are switched off @returns {Hinges} */
 export function hinges(layers, off = new Set()) {
-  const [hidden, output] = layers;
-  const units = Int32Array.from([...hidden.bias.keys()].filter((unit) => !off.has(unit)));
-  const of = (/** @type {(unit: number) => number} */ value) => Float64Array.from(units, value);
-  return {
-    a: of((unit) => hidden.weights[2 * unit]),
-    b: of((unit) => hidden.weights[2 * unit + 1]),
-    c: of((unit) => hidden.bias[unit]),
-    v: of((unit) => output.weights[hidden.outputs + unit] - output.weights[unit]),
-    v0: output.bias[1] - output.bias[0],
-    units,
-  };
+  const [{ weights, bias, outputs }, output] = layers;
+  const units = Int32Array.from(bias.keys()).filter((unit) => !off.has(unit));
+  const [a, b, c, v] = [0, 1, 2, 3].map(() => new Float64Array(units.length));
+  units.forEach((unit, i) => {
+    a[i] = weights[2 * unit];
+    b[i] = weights[2 * unit + 1];
+    c[i] = bias[unit];
+    v[i] = output.weights[outputs + unit] - output.weights[unit];
+  });
+  return { a, b, c, v, v0: output.bias[1] - output.bias[0], units };
 }
 
 /** The lead of class B at one place. @param {Hinges} h @param {number} x @param {number} y */

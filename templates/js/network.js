@@ -70,7 +70,9 @@ export class Replay {
 /** @param {Tensor} tensor @param {number} epoch @param {number} scale @returns {Float64Array} */
 function atEpoch({ data, shape }, epoch, scale) {
   const size = shape.slice(1).reduce((a, b) => a * b, 1);
-  return Float64Array.from(data.subarray(epoch * size, (epoch + 1) * size), (whole) => whole * scale);
+  const values = new Float64Array(size);
+  for (let at = 0, from = epoch * size; at < size; at++) values[at] = data[from + at] * scale;
+  return values;
 }
 
 /**

@@ -1,4 +1,5 @@
-// Two layers of canvas over a still, in the still's own coordinates: a field of pixels, and the marks on it.
+// Layers of canvas over a still, in the still's own coordinates: a field of pixels, the marks on it, and above them names,
+// which stay as they are as long as the size does.
 
 import { DARK, NARROW } from "./palette.js";
 
@@ -16,21 +17,24 @@ export class Stage {
    */
   constructor(picture, frames, draw) {
     this.frames = frames;
-    /** CSS px on the screen for one of the frame. */ this.scale = 1;
+    /** CSS px on the screen for one of the frame; 0 as long as it is not to be seen. */ this.scale = 0;
     this.root = document.createElement("div");
     this.root.className = "live";
     this.field = document.createElement("canvas");
     this.marks = document.createElement("canvas");
-    for (const canvas of [this.field, this.marks]) canvas.setAttribute("aria-hidden", "true");
-    this.root.append(this.field, this.marks);
+    this.names = document.createElement("canvas");
+    const canvases = [this.field, this.marks, this.names];
+    for (const canvas of canvases) canvas.setAttribute("aria-hidden", "true");
+    this.root.append(...canvases);
     picture.append(this.root);
-    const [field, marks] = [this.field.getContext("2d"), this.marks.getContext("2d")];
+    const [field, marks, names] = canvases.map((canvas) => canvas.getContext("2d"));
     // A browser that has no memory left for a canvas gives none.
-    if (!field || !marks) throw new Error("no canvas");
+    if (!field || !marks || !names) throw new Error("no canvas");
     /** @private @type {ImageData | null} */ this.image = null;
     /** @private */ this.slow = false;
     this.fieldContext = field;
-    this.marksContext = marks;
+    /** @private */ this.marksContext = marks;
+    /** @private */ this.namesContext = names;
     this.frame = this.chosen();
     const redraw = () => {
       this.frame = this.chosen();
@@ -75,14 +79,25 @@ export class Stage {
     this.fieldContext.putImageData(this.image, 0, 0);
   }
 
-  /** An empty upper layer, in the frame's coordinates. @returns {CanvasRenderingContext2D} */
+  /** The layer of marks, emptied, in the frame's coordinates. */
   clear() {
+    return this.emptied(this.marksContext);
+  }
+
+  /** The layer of names, likewise: what is drawn there costs nothing at the next epoch. */
+  clearNames() {
+    return this.emptied(this.namesContext);
+  }
+
+  /** @private @param {CanvasRenderingContext2D} context */
+  emptied(context) {
+    const { canvas } = context;
     const ratio = devicePixelRatio * this.scale;
     const [width, height] = this.frame.size.map((side) => Math.round(side * ratio));
-    if (this.marks.width !== width || this.marks.height !== height) [this.marks.width, this.marks.height] = [width, height];
-    this.marksContext.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.marksContext.clearRect(0, 0, ...this.frame.size);
-    return this.marksContext;
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, ...this.frame.size);
+    return context;
   }
 
   /** A place of the data in the frame's px. @param {number} x @param {number} y @returns {[number, number]} */
