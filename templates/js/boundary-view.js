@@ -10,6 +10,7 @@ import { drawNames, drawPoints } from "./marks.js";
 import { argmax, forward, softmax } from "./network.js";
 import { mixed } from "./oklab.js";
 import { DARK, colour, pixel } from "./palette.js";
+import { mountOwnPoints } from "./own-points.js";
 import { mountProbe } from "./probe.js";
 import { Stage } from "./stage.js";
 import { Switched } from "./switched.js";
@@ -62,6 +63,7 @@ class BoundaryView {
     const place = /** @type {HTMLElement | null} */ (figure.element.querySelector(".units"));
     this.units = place && this.shown.hinges ? mountUnits(place, figure, this.stage, replay, data.about.pruned[figure.experiment] ?? []) : null;
     this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y), () => this.units?.away());
+    this.own = mountOwnPoints(figure, this.stage, (x, y) => this.classify(x, y), this.probe.tell);
     // The still's words are of its own epoch only.
     picture.querySelector("picture")?.setAttribute("aria-hidden", "true");
     this.place();
@@ -128,6 +130,7 @@ class BoundaryView {
       this.drawMarks([]);
     }
     this.probe.refresh();
+    this.own.show();
   }
 
   /** @private @param {number} k @returns {number[]}  colours of a class's bands, undecided to sure */
@@ -158,18 +161,21 @@ class BoundaryView {
     drawPoints(context, stage.frame, this.points);
   }
 
+  /** @private The class that the network holds for likeliest at one place. @param {number} x @param {number} y */
+  classify(x, y) {
+    const { layers, hinges: h } = this.shown;
+    const p = h && probability(leadAt(h, x, y));
+    const shares = p === null ? softmax(forward(layers, [x, y])) : [1 - p, p];
+    const label = argmax(shares);
+    return { label, said: `${this.replay.classes[label]} ${percent(shares[label])}` };
+  }
+
   /** @private What the network says of one place. @param {number} x @param {number} y */
   answer(x, y) {
-    const { layers, hinges: h } = this.shown;
-    const { classes } = this.replay;
-    if (!h) {
-      const shares = softmax(forward(layers, [x, y]));
-      const winner = argmax(shares);
-      return `${classes[winner]} ${percent(shares[winner])}`;
-    }
-    const p = probability(leadAt(h, x, y));
-    const on = `${classes[Number(p > 0.5)]} ${percent(Math.max(p, 1 - p))} · ${unitsOn(h, x, y).length} of ${h.units.length} units on`;
-    return on + (this.units?.near(x, y) ?? "");
+    const h = this.shown.hinges;
+    const { said } = this.classify(x, y);
+    if (!h) return said;
+    return `${said} · ${unitsOn(h, x, y).length} of ${h.units.length} units on${this.units?.near(x, y) ?? ""}`;
   }
 
   /** @private In words, for those who don't see it. */

@@ -58,6 +58,18 @@ export function parseNumbers(text, count) {
   return found;
 }
 
+/** Places as `0.5,-1.25_2,0`, to a hundredth. @param {[number, number][]} places */
+export function formatPlaces(places) {
+  return places.map((place) => place.map((value) => String(Number(value.toFixed(2)) || 0)).join(",")).join("_");
+}
+
+/** The other way; null if these are no places. @param {string} text @returns {[number, number][] | null} */
+export function parsePlaces(text) {
+  const number = String.raw`-?\d{1,6}(?:\.\d{1,6})?`;
+  if (!new RegExp(`^(?:${number},${number}(?:_|$))*$`).test(text)) return null;
+  return text.split("_").filter(Boolean).map((place) => /** @type {[number, number]} */ (place.split(",").map(Number)));
+}
+
 /** @param {string} text  a part of an address; one that is no text gives nothing */
 export function decoded(text) {
   try {

@@ -49,6 +49,12 @@ export function mountProbe(stage, answer, left = () => {}) {
     refresh();
   }
 
+  /** Say something once keys rest. @param {() => string} words */
+  function tell(words) {
+    clearTimeout(telling);
+    telling = setTimeout(() => (heard.textContent = words()), TELL_MS);
+  }
+
   root.addEventListener("pointermove", (event) => move(stage.toData(event)));
   root.addEventListener("pointerdown", (event) => move(stage.toData(event)));
   root.addEventListener("pointerleave", (event) => {
@@ -65,11 +71,10 @@ export function mountProbe(stage, answer, left = () => {}) {
       const from = place ?? [xlim[0] + wide / 2, ylim[0] + high / 2];
       const step = event.shiftKey ? 5 * STEP : STEP;
       move([from[0] + dx * step * wide, from[1] + dy * step * wide]);
-      clearTimeout(telling);
-      telling = setTimeout(() => (heard.textContent = `At ${place?.map((v) => v.toFixed(2)).join(", ")}: ${said.textContent}`), TELL_MS);
+      tell(() => `At ${place?.map((v) => v.toFixed(2)).join(", ")}: ${said.textContent}`);
     } else return;
     event.preventDefault();
   });
   root.addEventListener("blur", () => move(null));
-  return { refresh };
+  return { refresh, tell };
 }

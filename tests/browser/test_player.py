@@ -164,6 +164,40 @@ def test_a_probe_says_what_the_network_says(opened: Open) -> None:
 
 
 @pytest.mark.node
+def test_own_points_are_classified_moved_and_kept_in_the_address(opened: Open) -> None:
+    tab = ready(opened())
+    figure = tab.locator(FIGURE)
+    add = figure.get_by_role("button", name="Add a point")
+    add.click()
+    point = figure.get_by_role("button", name=re.compile("^Your point"))
+    expect(point).to_be_focused()
+    said = re.compile(r"^Your point at (-?[\d.]+), (-?[\d.]+): class [AB] [\d.]+\u00a0%$")
+    expect(point).to_have_attribute("aria-label", said)
+    before = point.get_attribute("aria-label")
+    for _ in range(5):
+        tab.keyboard.press("Shift+ArrowDown")
+    expect(point).not_to_have_attribute("aria-label", str(before))
+    point.hover()
+    box = point.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x - 120, y - 60, steps=3)
+    tab.mouse.up()
+    moved = point.bounding_box()
+    assert moved is not None and moved["x"] == pytest.approx(box["x"] - 120, abs=3)
+    slider(tab).fill("20")
+    expect(tab).to_have_url(re.compile(r"#moons@20;points=-?[\d.]+,-?[\d.]+$"))
+    label = point.get_attribute("aria-label")
+    again = ready(opened(tab.url[tab.url.index("#") :]))
+    expect(again.locator(f"{FIGURE} .own")).to_have_attribute("aria-label", str(label))
+    point.press("Delete")
+    expect(point).to_have_count(0)
+    expect(add).to_be_focused()
+    expect(tab).to_have_url(re.compile("#moons@20$"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_after_all_that(scheme: str, opened: Open, node_modules: Path) -> None:
     for width in (1440, 390):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { module } from "./oracle.mjs";
 
-const { decoded, formatHash, formatNumbers, parseHash, parseNumbers } = await module("hash.js");
+const { decoded, formatHash, formatNumbers, formatPlaces, parseHash, parseNumbers, parsePlaces } = await module("hash.js");
 
 test("a hash names an experiment, an epoch and further state", () => {
   assert.deepEqual(parseHash("#moons@37"), { experiment: "moons", epoch: 37, state: new Map() });
@@ -38,3 +38,11 @@ test("numbers are said as ranges, and read back", () => {
 for (const bad of ["13", "0-13", "3-1", "a", "1,", "-1", "1-", "0-99999999", "1 ", "<script>"]) {
   test(`${bad} are no units of thirteen`, () => assert.equal(parseNumbers(bad, 13), null));
 }
+
+test("places are told to a hundredth and read back", () => {
+  const places = [[0.5, -1.254], [2, -0.001]];
+  assert.equal(formatPlaces(places), "0.5,-1.25_2,0");
+  assert.deepEqual(parsePlaces("0.5,-1.25_2,0"), [[0.5, -1.25], [2, 0]]);
+  assert.deepEqual(parsePlaces(""), []);
+  for (const bad of ["1", "1,2,3", "a,b", "1,2__", "1e9,2", "<script>"]) assert.equal(parsePlaces(bad), null, bad);
+});
