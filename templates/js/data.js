@@ -17,6 +17,8 @@ import { Replay } from "./network.js";
  * @property {number[][]} strokes
  * @property {number[][]} boxes
  * @property {number[][][]} dots
+ * @property {[string, number, number, number][]} titles
+ * @property {number} step
  * @property {number[]} seeds
  * @property {number[]} epochs
  * @property {number[]} shares

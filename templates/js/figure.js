@@ -16,6 +16,7 @@ import { Player } from "./player.js";
 /** @type {Record<string, () => Promise<{mount: (figure: LiveFigure, data: Data) => View}>>} */
 const VIEWS = {
   decision_boundary: () => import("./boundary-view.js"),
+  hidden_units: () => import("./hidden-view.js"),
   learning_curves: () => import("./curves-view.js"),
   seeds: () => import("./seeds-view.js"),
   weights: () => import("./weights-view.js"),

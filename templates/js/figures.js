@@ -13,16 +13,18 @@ const QUIET_MS = 250;
  * @param {(element: Element) => boolean} reveal  opens the tab that holds an element
  */
 export function mountFigures(elements, reveal) {
-  /** Those that figures of an experiment share. @type {Map<string, Clock>} */
+  const named = (/** @type {HTMLElement} */ element) => element.dataset.experiments?.split(" ")[0] ?? "";
+  const epochOf = (/** @type {HTMLElement} */ element) => Number(element.dataset.epoch ?? element.dataset.last);
+  /** Those that figures of an experiment share; they begin with the first that has small multiples. @type {Map<string, Clock>} */
   const clocks = new Map();
+  const epochs = elements.filter((element) => !element.dataset.runs);
+  for (const element of [...epochs.filter((one) => one.matches(".has-strip")), ...epochs]) {
+    if (!clocks.has(named(element))) clocks.set(named(element), new Clock(epochOf(element), Number(element.dataset.last)));
+  }
   const figures = elements.map((element) => {
-    const name = element.dataset.experiments?.split(" ")[0] ?? "";
-    const last = Number(element.dataset.last);
     // Runs are no epochs: they have a clock of their own.
-    if (element.dataset.runs) return new LiveFigure(element, name, new Clock(0, Number(element.dataset.runs) - 1));
-    const clock = clocks.get(name) ?? new Clock(Number(element.dataset.epoch ?? last), last);
-    clocks.set(name, clock);
-    return new LiveFigure(element, name, clock);
+    const runs = element.dataset.runs && new Clock(0, Number(element.dataset.runs) - 1);
+    return new LiveFigure(element, named(element), runs || /** @type {Clock} */ (clocks.get(named(element))));
   });
   const status = document.createElement("p");
   status.className = "heard";
@@ -43,7 +45,10 @@ export function mountFigures(elements, reveal) {
         link(figure, linked);
         write(figure.experiment);
       });
-      figure.player.showLink(true);
+      // Curves show all epochs; what shows one that was chosen for it keeps it.
+      const apart = figure.element.dataset.kind !== "learning_curves" && epochOf(figure.element) !== shared.epoch;
+      if (apart) own.get(figure)?.set(epochOf(figure.element), "address");
+      link(figure, !apart);
     }
   }
 

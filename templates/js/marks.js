@@ -47,6 +47,14 @@ function outline(context, marker, x, y, size) {
   context.closePath();
 }
 
+/** The same as a path of SVG. @param {string} marker @param {number} x @param {number} y @param {number} size */
+export function outlinePath(marker, x, y, size) {
+  const corners = CORNERS[marker];
+  if (!corners) return `M${(x - size / 2).toFixed(1)} ${y.toFixed(1)}a${size / 2} ${size / 2} 0 1 0 ${size} 0a${size / 2} ${size / 2} 0 1 0 ${-size} 0`;
+  const wide = size + (LARGER[marker] ?? 0);
+  return `M${corners.map(([dx, dy]) => `${(x + wide * dx).toFixed(1)} ${(y + wide * dy).toFixed(1)}`).join("L")}Z`;
+}
+
 /**
  * Points by class, the wrong ones as discs of paper with a dark ring and the class's sign, each whole before the next.
  * @param {Context} context

@@ -170,3 +170,29 @@ def test_an_unlinked_figure_has_an_epoch_of_its_own_and_a_permalink_says_so(
     tab.get_by_role("tab", name="Circles").click()
     expect(tab).to_have_url(re.compile("#circles@37;loss=log$"))
     tab.close()
+
+
+def test_hidden_units_play_and_keep_their_own_epoch_until_linked(site: Path, address: str, browser: Browser) -> None:
+    page = next((p for p in sorted(site.glob("*.html")) if 'data-kind="hidden_units"' in p.read_text("utf-8")), None)
+    if page is None:
+        pytest.skip("this site has no figure of hidden units")
+    tab = browser.new_page()
+    tab.goto(f"{address}{page.name}")
+    figure = tab.locator("figure[data-kind=hidden_units]").first
+    figure.locator(".picture").scroll_into_view_if_needed()
+    live = figure.locator(".live")
+    epoch = figure.get_by_role("slider", name="Epoch")
+    expect(epoch).to_have_value("100")
+    said = figure.locator("img").first.get_attribute("alt") or ""
+    (turns,) = re.findall(r"meets a line (\d+) times", said)
+    expect(live).to_have_attribute("aria-label", re.compile(rf"meets a unit's line {turns} times"))
+    assert live.locator(".turn").count() == int(turns), "as many as the still counts on its own way"
+    epoch.fill("20")
+    expect(figure.locator(".frame-sub")).to_contain_text("at epoch 20")
+    others = [one.input_value() for one in tab.get_by_role("slider", name="Epoch of moons").all()]
+    link = figure.get_by_role("button", name="same epoch")
+    expect(link).to_have_attribute("aria-pressed", "false")
+    epoch.fill("60")
+    link.click()
+    expect(epoch).to_have_value(others[-1])
+    tab.close()

@@ -36,6 +36,7 @@ FORMS = ("still",)
 NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
+LIVE = "training"
 SHEETS = {"wide": SheetSpec(960, 366, "svg", "wide"), "narrow": SheetSpec(358, 626, "svg", "narrow")}
 BOXES = {
     "wide": ((0, 30, 464, 330), (496, 30, 464, 330)),
@@ -83,8 +84,9 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
     s, boxes = sheet.scheme, BOXES[sheet.name]
     scene = _scene(history, epoch, boxes[0][2:])
     figure = blank(*sheet.size)
-    for box, title in zip(boxes, TITLES, strict=True):
-        words(figure, box[0], box[1] - 14, title, 14, 600)
+    titles = [(title, box[0], box[1] - 14, 14) for box, title in zip(boxes, TITLES, strict=True)]
+    for title, x, y, size in titles:
+        words(figure, x, y, title, size, 600)
     panels = [place(figure, *box) for box in boxes]
     for ax in panels:
         faint_points(ax, s, history.data)
@@ -101,7 +103,7 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
         "axes": list(boxes[0]), "xlim": [float(scene.low[0]), float(scene.high[0])],
         "ylim": [float(scene.low[1]), float(scene.high[1])], "classes": class_keys(s, history.data), "step": step,
         "units": len(scene.units.biases), "crossing": len(scene.crossing), "kinks": len(scene.turns),
-        "points": len(history.data.train_y),
+        "points": len(history.data.train_y), "boxes": [list(box) for box in boxes], "titles": [list(t) for t in titles],
     }  # fmt: skip
     return unchanging(figure, frame)
 
