@@ -15,6 +15,7 @@ import { Player } from "./player.js";
 
 /** @type {Record<string, () => Promise<{mount: (figure: LiveFigure, data: Data) => View}>>} */
 const VIEWS = {
+  compare: () => import("./compare-view.js"),
   decision_boundary: () => import("./boundary-view.js"),
   learning_curves: () => import("./curves-view.js"),
   seeds: () => import("./seeds-view.js"),
@@ -39,11 +40,11 @@ export class LiveFigure {
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
-    const root = /** @type {HTMLElement} */ (element.querySelector(".player"));
+    const root = /** @type {HTMLElement | null} */ (element.querySelector(".player"));
     const steps = this.runs
       ? { step: "run", marks: [0, clock.last], named: (/** @type {number} */ at) => String(at + 1) }
       : { step: "epoch", marks: this.marks(), named: String };
-    this.player = new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
+    this.player = root && new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
     clock.listen((epoch) => this.show(epoch));
     this.wakeWhenSeen();
   }
@@ -90,7 +91,7 @@ export class LiveFigure {
     const [data, { mount }] = await Promise.all([load(this.element.dataset.live ?? ""), VIEWS[kind]().catch(lost)]);
     this.view = mount(this, data);
     this.data = data;
-    this.player.show();
+    this.player?.show();
     this.show(this.clock.epoch);
     this.element.dataset.ready = "";
   }

@@ -18,8 +18,9 @@ export function mountFigures(elements, reveal) {
   const figures = elements.map((element) => {
     const name = element.dataset.experiments?.split(" ")[0] ?? "";
     const last = Number(element.dataset.last);
-    // Runs are no epochs: they have a clock of their own.
+    // Runs are no epochs, and whoever compares two epochs chooses both: they have clocks of their own.
     if (element.dataset.runs) return new LiveFigure(element, name, new Clock(0, Number(element.dataset.runs) - 1));
+    if (element.dataset.kind === "compare") return new LiveFigure(element, name, new Clock(last, last));
     const clock = clocks.get(name) ?? new Clock(Number(element.dataset.epoch ?? last), last);
     clocks.set(name, clock);
     return new LiveFigure(element, name, clock);
@@ -52,7 +53,7 @@ export function mountFigures(elements, reveal) {
      */
     drive({ experiment, epoch, state }, deliberately) {
       const clock = clocks.get(experiment);
-      const figure = figures.find((one) => one.experiment === experiment && !one.runs);
+      const figure = figures.find((one) => one.clock === clock);
       if (!clock || !figure) return false;
       clearTimeout(writing);
       if (deliberately) reveal(figure.element);
