@@ -115,8 +115,8 @@ def test_long_titles_are_cut_to_their_panel() -> None:
 
 def test_titles_say_what_is_compared_at_any_two_epochs() -> None:
     one, two = kind.labels(trained()), kind.labels(trained(), trained(hidden=(3,)))
-    assert one == ("Toy: two epochs compared", "60 training points; one network at two epochs, and what has changed.")
-    assert two[0] == "Toy and Toy compared"
+    assert one == ("Toy at two epochs", "60 training points; one network at two epochs, and what has changed.")
+    assert two[0] == "Toy beside Toy"
 
 
 def of(name: str = "it", source: Any = "moons", classes: tuple[str, ...] = ("a", "b"), **more: Any) -> Any:

@@ -96,9 +96,9 @@ def labels(*histories: History, epochs: tuple[int, ...] = ()) -> tuple[str, str]
     """Title and sub-line, which hold at any two epochs."""
     told = " and ".join(dict.fromkeys(count(len(h.data.train_y), "training point") for h in histories))
     if len(histories) == 1:
-        return f"{histories[0].title}: two epochs compared", f"{told}; one network at two epochs, and what has changed."
+        return f"{histories[0].title} at two epochs", f"{told}; one network at two epochs, and what has changed."
     first, last = histories
-    return f"{first.title} and {last.title} compared", f"{told}; two networks, and how far they lie apart."
+    return f"{first.title} beside {last.title}", f"{told}; two networks, and how far they lie apart."
 
 
 def draw(*histories: History, sheet: Sheet, epochs: tuple[int, ...] = ()) -> Drawing:
