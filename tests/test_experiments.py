@@ -1,4 +1,4 @@
-"""Experiments in TOML: defaults, the seven fixed ones, and mistakes, each at its line."""
+"""Experiments in TOML: defaults, the fixed ones, and mistakes, each at its line."""
 
 from __future__ import annotations
 
