@@ -18,6 +18,8 @@ import { Switched } from "./switched.js";
 const COARSE = 1 / 3;
 const SIDES = ["left", "right"];
 const DASHES = [5, 3];
+/** Both epochs of a figure in the address: `compare=figure-moons-compare@20-100`, several parted by commas. */
+const STATE = "compare";
 
 /** @param {LiveFigure} figure @param {import("./data.js").Data} data */
 export function mount(figure, data) {
@@ -27,7 +29,9 @@ export function mount(figure, data) {
 
 class Comparison {
   /** @param {LiveFigure} figure @param {import("./data.js").Data} data */
-  constructor({ element }, data) {
+  constructor(figure, data) {
+    const { element } = figure;
+    this.figure = figure;
     this.frames = /** @type {Record<string, Both>} */ (data.about.frames);
     this.about = this.frames.wide;
     const names = element.dataset.experiments?.split(" ") ?? [];
@@ -42,7 +46,34 @@ class Comparison {
       stage.root.setAttribute("aria-label", `${SIDES[at] ?? "difference"}: the plane of ${this.about.features.join(" and ")}. Arrow keys move a probe in all three pictures.`);
       return probe;
     });
-    element.querySelector(".two-epochs")?.replaceChildren(...SIDES.map((side, at) => this.makeSlider(`${element.id}-${side}`, at)));
+    this.sliders = SIDES.map((side, at) => this.makeSlider(`${element.id}-${side}`, at));
+    element.querySelector(".two-epochs")?.replaceChildren(...this.sliders.map(({ root }) => root));
+    this.obey();
+    figure.page?.listen((_, cause) => cause === "address" && this.obey());
+  }
+
+  /** @private What the address says of other figures, and of this one. @returns {[string[], string]} */
+  read() {
+    const all = (this.figure.page?.state.get(STATE) ?? "").split(",").filter(Boolean);
+    const mine = `${this.figure.element.id}@`;
+    return [all.filter((part) => !part.startsWith(mine)), all.find((part) => part.startsWith(mine))?.slice(mine.length) ?? ""];
+  }
+
+  /** @private Show the epochs that the address names, else those of the stills. */
+  obey() {
+    const asked = this.read()[1];
+    const epochs = /^\d{1,6}-\d{1,6}$/.test(asked) ? asked.split("-").map(Number) : this.about.epochs;
+    const known = epochs.every((epoch, at) => epoch <= this.sides[at].replay.last);
+    if (asked) this.figure.note(known && epochs !== this.about.epochs ? "" : "The address names epochs that are not there to be compared.");
+    (known ? epochs : this.about.epochs).forEach((epoch, at) => this.sliders[at].set(epoch));
+  }
+
+  /** @private Say in the address what is shown, unless it is what the stills show. */
+  tell() {
+    const { page, element } = this.figure;
+    const epochs = this.sides.map(({ epoch }) => epoch).join("-");
+    const mine = epochs === this.about.epochs.join("-") ? [] : [`${element.id}@${epochs}`];
+    page?.set(page.epoch, "reader", new Map([...page.state, [STATE, [...this.read()[0], ...mine].join(",")]]));
   }
 
   /** @private @param {Replay} replay @param {number} epoch */
@@ -79,19 +110,17 @@ class Comparison {
     label.textContent = `Epoch of ${this.about.titles.at(-at)}, ${SIDES[at]}`;
     label.htmlFor = slider.id = id;
     slider.max = String(replay.last);
-    const say = () => {
+    const set = (/** @type {number} */ to) => {
+      this.sides[at] = this.at(replay, to);
       const { epoch, accuracies } = this.sides[at];
       slider.value = shown.textContent = String(epoch);
       track.style.setProperty("--at", `${(100 * epoch) / replay.last}%`);
       slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${replay.last}, test accuracy ${percent(accuracies[1])}`);
-    };
-    say();
-    slider.addEventListener("input", () => {
-      this.sides[at] = this.at(replay, Number(slider.value));
-      say();
       this.show([at, 2]);
-    });
-    return root;
+    };
+    slider.addEventListener("input", () => set(Number(slider.value)));
+    slider.addEventListener("change", () => this.tell());
+    return { root, set };
   }
 
   /** Draw, and say what stands over each picture. @param {number[]} panels */
@@ -114,7 +143,7 @@ class Comparison {
   /** @private @param {number} at */
   draw(at) {
     const { stage } = this.panels[at];
-    if (!stage.root.clientWidth) return;
+    if (!stage.scale) return;
     if (at < 2) this.drawSide(stage, this.sides[at]);
     else this.drawDifference(stage);
     this.probes[at].refresh();
@@ -134,9 +163,9 @@ class Comparison {
         paintEdges(values, width, pixel(colour("ink")), out);
       }, COARSE);
     }
-    stage.clear();
-    this.drawLine(stage, side, 1.5);
-    this.drawPoints(stage, side, trainingPoints(side.replay));
+    const context = stage.clear();
+    this.drawLine(context, stage, side, 1.5);
+    this.drawPoints(context, stage, side, trainingPoints(side.replay));
   }
 
   /** @private @param {Stage} stage */
@@ -149,29 +178,28 @@ class Comparison {
       paintValues(difference(both[1], both[0]), edges, colours, out);
       both.forEach((values, at) => sides[at].hinges || paintEdges(values, width, pixel(colour(at ? "ink" : "muted")), out));
     }, sides.every((side) => side.hinges) ? undefined : COARSE);
-    stage.clear();
-    this.drawLine(stage, sides[0], 1, DASHES);
-    this.drawLine(stage, sides[1], 2);
-    if (about.same) this.drawPoints(stage, sides[1], trainingPoints(sides[1].replay).filter((point) => sides[0].wrong(point) !== sides[1].wrong(point)));
+    const context = stage.clear();
+    this.drawLine(context, stage, sides[0], 1, DASHES);
+    this.drawLine(context, stage, sides[1], 2);
+    if (about.same) this.drawPoints(context, stage, sides[1], trainingPoints(sides[1].replay).filter((point) => sides[0].wrong(point) !== sides[1].wrong(point)));
   }
 
-  /** @private @param {Stage} stage @param {Switched} side @param {number} width @param {number[]} dashes */
-  drawLine(stage, { hinges }, width, dashes = []) {
-    const context = stage.marksContext;
+  /** @private @param {CanvasRenderingContext2D} context @param {Stage} stage @param {Switched} side @param {number} width @param {number[]} dashes */
+  drawLine(context, stage, { hinges }, width, dashes = []) {
     context.lineWidth = width;
     context.setLineDash(dashes);
     if (hinges) drawLines(context, stage, trace(hinges, stage.frame));
   }
 
-  /** @private @param {Stage} stage @param {Switched} side @param {number[]} some */
-  drawPoints(stage, side, some) {
+  /** @private @param {CanvasRenderingContext2D} context @param {Stage} stage @param {Switched} side @param {number[]} some */
+  drawPoints(context, stage, side, some) {
     const { points, labels } = side.replay;
     const places = some.map((point) => ({
       at: stage.toPicture(points[2 * point], points[2 * point + 1]),
       label: labels[point],
       wrong: side.wrong(point),
     }));
-    drawPoints(stage.marksContext, stage.frame, places);
+    drawPoints(context, stage.frame, places);
   }
 
   /** @private What each panel says of a place. @param {number} x @param {number} y */

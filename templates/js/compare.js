@@ -1,28 +1,33 @@
 // How far two networks lie apart: class B's probability place by place, its bands, and where the class is another one.
 
-import { Sweep, pixels } from "./field.js";
+import { paintBands } from "./field.js";
 import { leadAt, probability } from "./hinges.js";
 import { forward, softmax } from "./network.js";
 
 /** @typedef {{layers: import("./network.js").Layer[], hinges: import("./hinges.js").Hinges | null}} Network  of two classes */
 /** @typedef {import("./field.js").Window} Window */
 
+/** Probabilities between bands so narrow that which one it is says the probability itself. */
+const STEPS = 4096;
+const BANDS = Array.from({ length: STEPS }, (_, band) => band);
+const EDGES = BANDS.slice(1).map((band) => band / STEPS);
+
 /**
  * Class B's probability in the middle of each pixel, the top row first.
  * @param {Network} network @param {Window} window @param {number} width @param {number} height @returns {Float64Array}
  */
-export function shares({ layers, hinges }, window, width, height) {
-  const [x0, dx, y1, dy] = pixels(window, width, height);
-  const found = new Float64Array(width * height);
-  const sweep = hinges && new Sweep(hinges, width);
-  for (let row = 0; row < height; row++) {
-    const y = y1 - row * dy;
-    const line = sweep?.row(x0, dx, y);
-    for (let column = 0; column < width; column++) {
-      found[row * width + column] = line ? probability(line[column]) : shareAt({ layers, hinges }, x0 + column * dx, y);
-    }
+export function shares(network, window, width, height) {
+  const { xlim, ylim } = window;
+  if (network.hinges) {
+    const bands = new Uint32Array(width * height);
+    paintBands(network.hinges, window, width, height, EDGES, BANDS, bands);
+    return Float64Array.from(bands, (band) => (band + 0.5) / STEPS);
   }
-  return found;
+  const [dx, dy] = [(xlim[1] - xlim[0]) / width, (ylim[1] - ylim[0]) / height];
+  return Float64Array.from({ length: width * height }, (_, at) => {
+    const [row, column] = [Math.floor(at / width), at % width];
+    return shareAt(network, xlim[0] + (column + 0.5) * dx, ylim[1] - (row + 0.5) * dy);
+  });
 }
 
 /** Class B's probability at one place. @param {Network} network @param {number} x @param {number} y */

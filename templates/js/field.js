@@ -21,37 +21,14 @@ import { leadOf } from "./hinges.js";
  * @param {Uint32Array} out  (height · width), the top row first
  */
 export function paintBands(h, window, width, height, levels, colours, out) {
+  const { a, b, c, v, v0 } = h;
   const [x0, dx, y1, dy] = pixels(window, width, height);
   const leads = Float64Array.from([-Infinity, ...Array.from(levels, leadOf), Infinity]);
-  const sweep = new Sweep(h, width);
+  const slopes = new Float64Array(width + 1);
+  const starts = new Float64Array(width + 1);
   let at = 0;
   for (let row = 0; row < height; row++) {
-    const line = sweep.row(x0, dx, y1 - row * dy);
-    let band = 0;
-    for (let column = 0; column < width; column++) {
-      const lead = line[column];
-      while (lead >= leads[band + 1]) band++;
-      while (lead < leads[band]) band--;
-      out[at++] = colours[band];
-    }
-  }
-}
-
-/** The lead of class B along rows of pixels: what each unit adds begins or ends at one of them. */
-export class Sweep {
-  /** @param {Hinges} h @param {number} width */
-  constructor(h, width) {
-    this.h = h;
-    this.slopes = new Float64Array(width + 1);
-    this.starts = new Float64Array(width + 1);
-    this.leads = new Float64Array(width);
-  }
-
-  /** @param {number} x0  the first pixel's place @param {number} dx @param {number} y @returns {Float64Array}  overwritten by the next row */
-  row(x0, dx, y) {
-    const { slopes, starts, leads } = this;
-    const { a, b, c, v, v0 } = this.h;
-    const width = leads.length;
+    const y = y1 - row * dy;
     slopes.fill(0);
     starts.fill(0);
     let slope = 0;
@@ -70,12 +47,15 @@ export class Sweep {
         starts[first] -= more;
       }
     }
+    let band = 0;
     for (let column = 0, x = x0; column < width; column++, x += dx) {
       slope += slopes[column];
       start += starts[column];
-      leads[column] = start + slope * x;
+      const lead = start + slope * x;
+      while (lead >= leads[band + 1]) band++;
+      while (lead < leads[band]) band--;
+      out[at++] = colours[band];
     }
-    return leads;
   }
 }
 
@@ -123,7 +103,7 @@ function leader(shares) {
  * The middle of the top left pixel, and the steps to the right and downwards.
  * @param {Window} window @param {number} width @param {number} height
  */
-export function pixels({ xlim, ylim }, width, height) {
+function pixels({ xlim, ylim }, width, height) {
   const [dx, dy] = [(xlim[1] - xlim[0]) / width, (ylim[1] - ylim[0]) / height];
   return [xlim[0] + dx / 2, dx, ylim[1] - dy / 2, dy];
 }

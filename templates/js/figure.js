@@ -35,16 +35,17 @@ export class LiveFigure {
     this.clock = clock;
     this.title = element.querySelector(".frame-title")?.textContent ?? "";
     /** How many runs it steps through; 0: it steps through epochs. */ this.runs = Number(element.dataset.runs ?? 0);
+    /** The clock of the page's figures of this experiment, whose state it may keep its own in. @type {Clock | null} */ this.page = null;
     this.failed = false;
     /** Where the picture was pressed while it stood still. @type {PointerEvent | null} */ this.pressed = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
-    const root = /** @type {HTMLElement | null} */ (element.querySelector(".player"));
+    const root = /** @type {HTMLElement} */ (element.querySelector(".player") ?? document.createElement("div"));
     const steps = this.runs
       ? { step: "run", marks: [0, clock.last], named: (/** @type {number} */ at) => String(at + 1) }
       : { step: "epoch", marks: this.marks(), named: String };
-    this.player = root && new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
+    this.player = new Player(root, clock, { ...steps, name: experiment, spoken: (at) => this.spoken(at) });
     clock.listen((epoch) => this.show(epoch));
     this.wakeWhenSeen();
   }
@@ -91,7 +92,7 @@ export class LiveFigure {
     const [data, { mount }] = await Promise.all([load(this.element.dataset.live ?? ""), VIEWS[kind]().catch(lost)]);
     this.view = mount(this, data);
     this.data = data;
-    this.player?.show();
+    this.player.show();
     this.show(this.clock.epoch);
     this.element.dataset.ready = "";
   }

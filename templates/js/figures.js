@@ -18,13 +18,15 @@ export function mountFigures(elements, reveal) {
   const figures = elements.map((element) => {
     const name = element.dataset.experiments?.split(" ")[0] ?? "";
     const last = Number(element.dataset.last);
-    // Runs are no epochs, and whoever compares two epochs chooses both: they have clocks of their own.
+    // Runs are no epochs: they have a clock of their own.
     if (element.dataset.runs) return new LiveFigure(element, name, new Clock(0, Number(element.dataset.runs) - 1));
-    if (element.dataset.kind === "compare") return new LiveFigure(element, name, new Clock(last, last));
+    // Both epochs of a comparison are its own.
+    if (element.dataset.kind === "compare") return new LiveFigure(element, "", new Clock(last, last));
     const clock = clocks.get(name) ?? new Clock(Number(element.dataset.epoch ?? last), last);
     clocks.set(name, clock);
     return new LiveFigure(element, name, clock);
   });
+  for (const figure of figures) figure.page = clocks.get(figure.element.dataset.experiments?.split(" ")[0] ?? "") ?? null;
   const status = document.createElement("p");
   status.className = "heard";
   status.setAttribute("role", "status");
@@ -53,7 +55,7 @@ export function mountFigures(elements, reveal) {
      */
     drive({ experiment, epoch, state }, deliberately) {
       const clock = clocks.get(experiment);
-      const figure = figures.find((one) => one.clock === clock);
+      const figure = figures.find((one) => one.experiment === experiment && !one.runs);
       if (!clock || !figure) return false;
       clearTimeout(writing);
       if (deliberately) reveal(figure.element);

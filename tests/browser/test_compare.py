@@ -36,12 +36,12 @@ def opened(address: str, browser: Browser) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def page(ready: bool = True, **how: object) -> Page:
+    def page(hash: str = "", ready: bool = True, **how: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **how})  # type: ignore[arg-type]
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.goto(f"{address}index.html")
+        tab.goto(f"{address}index.html{hash}")
         for figure in tab.locator(FIGURE).all() if ready else ():
             figure.locator(".picture").scroll_into_view_if_needed()
             expect(figure).to_have_attribute("data-ready", "")
@@ -144,8 +144,39 @@ def test_each_side_has_an_epoch_of_its_own(at: int, opened: Open) -> None:
     expect(figure.locator(".compared-head").first).to_contain_text("epoch 3")
     after = shots(figure)
     assert [one != other for one, other in zip(before, after, strict=True)] == [True, False, True]
-    assert "#" not in tab.url, "the page's own epoch is another matter"
     assert tab.locator("figure[data-kind=decision_boundary]").get_by_role("slider").input_value() == "5"
+
+
+def epochs(tab: Page, at: int) -> list[str]:
+    return [slider.input_value() for slider in comparison(tab, at).get_by_role("slider").all()]
+
+
+def test_the_address_says_both_epochs_and_brings_them_back(opened: Open) -> None:
+    tab = opened()
+    one, two = (comparison(tab, at).get_attribute("id") for at in (ONE, TWO))
+    comparison(tab, ONE).get_by_role("slider", name="left").press("ArrowRight")
+    tab.wait_for_url(f"**#moons@5;compare={one}@6-20")
+    comparison(tab, TWO).get_by_role("slider", name="right").press("End")
+    tab.wait_for_url(f"**#moons@5;compare={one}@6-20,{two}@20-20")
+    again = opened(tab.url.partition("index.html")[2])
+    assert [epochs(again, at) for at in (ONE, TWO)] == [["6", "20"], ["20", "20"]]
+    comparison(tab, TWO).get_by_role("slider", name="right").fill("12")
+    comparison(tab, ONE).get_by_role("slider", name="left").press("ArrowLeft")
+    tab.wait_for_url("**#moons@5")
+    tab.evaluate("location.hash = '#moons@7'")
+    tab.evaluate(f"location.hash = '#moons@7;compare={one}@0-3'")
+    expect(comparison(tab, ONE).locator(".compared-head").first).to_contain_text("epoch 0")
+    tab.go_back()
+    expect(comparison(tab, ONE).locator(".compared-head").first).to_contain_text("epoch 5")
+
+
+@pytest.mark.parametrize("said", ["5-99", "<script>", "7"])
+def test_an_address_that_names_no_epochs_leaves_those_of_the_stills(said: str, opened: Open) -> None:
+    tab = opened("#moons@5;compare=figure-moons-compare@" + said)
+    assert comparison(tab).get_attribute("id") == "figure-moons-compare"
+    assert epochs(tab, ONE) == ["5", "20"]
+    note = comparison(tab).locator("p.frame-note")
+    expect(note).to_have_text("The address names epochs that are not there to be compared.")
 
 
 def shots(figure: Locator) -> list[str]:

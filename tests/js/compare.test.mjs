@@ -29,7 +29,7 @@ for (const [name, { epochs, cells, window, first, difference: apart, differing: 
     for (let at = 0; at < painted.length; at++) {
       const x = xlim[0] + (((at % width) + 0.5) / width) * (xlim[1] - xlim[0]);
       const y = ylim[1] - ((Math.floor(at / width) + 0.5) / height) * (ylim[1] - ylim[0]);
-      assert.ok(Math.abs(painted[at] - shareAt(right, x, y)) < 1e-9);
+      assert.ok(Math.abs(painted[at] - shareAt(right, x, y)) < 2e-4);
     }
   });
 }
