@@ -137,7 +137,7 @@ class Comparison {
 
   /** @private Both fields of probabilities. @param {import("./field.js").Window} window @param {number} width @param {number} height */
   shares(window, width, height) {
-    return this.sides.map((side) => shares(side, window, width, height));
+    return this.sides.map((side) => once(side, `${width} ${height}`, () => shares(side, window, width, height)));
   }
 
   /** @private @param {number} at */
@@ -185,10 +185,11 @@ class Comparison {
   }
 
   /** @private @param {CanvasRenderingContext2D} context @param {Stage} stage @param {Switched} side @param {number} width @param {number[]} dashes */
-  drawLine(context, stage, { hinges }, width, dashes = []) {
+  drawLine(context, stage, side, width, dashes = []) {
+    const { hinges } = side;
     context.lineWidth = width;
     context.setLineDash(dashes);
-    if (hinges) drawLines(context, stage, trace(hinges, stage.frame));
+    if (hinges) drawLines(context, stage, once(side, "line", () => trace(hinges, stage.frame)));
   }
 
   /** @private @param {CanvasRenderingContext2D} context @param {Stage} stage @param {Switched} side @param {number[]} some */
@@ -221,4 +222,19 @@ class Comparison {
     if (place || panel === this.asked.panel) this.asked = { panel, place };
     for (const probe of this.probes) probe.follow(this.asked.place);
   }
+}
+
+/** @type {WeakMap<Switched, Map<string, any>>} */
+const known = new WeakMap();
+
+/**
+ * What was computed of a network: when one side moves, nothing of the other is computed anew. All pictures show one window.
+ * @template T
+ * @param {Switched} side @param {string} what @param {() => T} compute @returns {T}
+ */
+function once(side, what, compute) {
+  const mine = known.get(side) ?? new Map();
+  known.set(side, mine);
+  if (!mine.has(what)) mine.set(what, compute());
+  return mine.get(what);
 }
