@@ -36,7 +36,8 @@ class Kind:
 
     forms: what it can be, the first is what a page gets unless it asks. needs: analyses that it is drawn from.
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
-    live: what the page replays in its place: a `training`, epoch by epoch, or its `runs`; nothing if empty.
+    live: what the page replays in its place: a `training`, epoch by epoch, its `runs`, or `two` networks, each at an epoch
+    of its own; nothing if empty.
     """
 
     name: str
@@ -134,9 +135,11 @@ def resolve_options(
 ) -> tuple[dict[str, Any], list[str]]:
     """All options of a figure with its defaults, and what is wrong with those given.
 
-    Epochs are checked against the experiments'; the defaults are cut to what they have.
+    Epochs are checked against the experiments'; the defaults are cut to what they have. As many epochs as there are
+    experiments are one of each.
     """
-    last = min((e.epochs for e in experiments if e.epochs is not None), default=None)
+    lasts = [e.epochs for e in experiments if e.epochs is not None]
+    last = min(lasts, default=None)
     faults = [
         f'"{kind.name}" has no option "{n}"{did_you_mean(n, kind.options)}' for n in given if n not in kind.options
     ]
@@ -147,7 +150,7 @@ def resolve_options(
             if not fits(value, option.annotation) or value in ((), []):
                 faults.append(f'option {name} of "{kind.name}" takes {spoken(option.annotation)}, not {shown(value)}')
                 continue
-            faults += _epoch_faults(name, value, last)
+            faults += _epoch_faults(name, value, lasts)
         elif last is not None:
             value = _cut(name, value, last)
         options[name] = settled(value, option.annotation) if value is not None else None
@@ -157,13 +160,18 @@ def resolve_options(
     return options, faults
 
 
-def _epoch_faults(name: str, value: Any, last: int | None) -> list[str]:
-    if last is None or name not in ("epoch", "epochs") or value is None:
+def _epoch_faults(name: str, value: Any, lasts: Sequence[int]) -> list[str]:
+    if not lasts or name not in ("epoch", "epochs") or value is None:
         return []
     epochs = [value] if isinstance(value, int) else value
     if len(epochs) > MOST_EPOCHS:
         return [f"{len(epochs)} epochs: give at most {MOST_EPOCHS}, each is a picture"]
-    return [f"epoch {e} was not recorded: give 0 to {last}" for e in epochs if not 0 <= e <= last]
+    own = lasts if len(lasts) == len(epochs) else [min(lasts)] * len(epochs)
+    return [
+        f"epoch {e} was not recorded: give 0 to {last}"
+        for e, last in zip(epochs, own, strict=True)
+        if not 0 <= e <= last
+    ]
 
 
 def _cut(name: str, value: Any, last: int) -> Any:

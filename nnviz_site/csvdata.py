@@ -29,11 +29,13 @@ class Size:
     """What there is to learn from.
 
     points: of the training set. features: their names. varying: how many of them are not the same in every row.
+    classes: their names.
     """
 
     points: int
     features: tuple[str, ...]
     varying: int
+    classes: tuple[str, ...] = ()
 
 
 def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault]]:
@@ -68,7 +70,8 @@ def read_size(config: DataConfig, folder: Path) -> tuple[Size | None, list[Fault
     held_out = math.ceil(config.test_share * len(rows))
     features = _features(config, header.values)
     constant = [name for name in features if _is_constant(header.values.index(name), rows)]
-    size = Size(len(rows) - held_out, features, len(features) - len(constant))
+    classes = tuple(sorted({row.values[label] for row in rows}))
+    size = Size(len(rows) - held_out, features, len(features) - len(constant), classes)
     faults = _constant_faults(constant, size) + class_notices(label, rows)
     if len(header.values) > 2 and features[0] == header.values[0] and not config.features:
         faults += _counter_faults(header.values, rows)

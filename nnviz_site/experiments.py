@@ -59,7 +59,8 @@ REMEDIES = {
 class Experiment:
     """A resolved experiment: either `network` and `training`, or `projection`.
 
-    name: the file's stem. path: relative to the site's root, for messages.
+    name: the file's stem. path: relative to the site's root, for messages. classes: their names, as far as the
+    sources tell them.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Experiment:
     network: NetworkConfig | None = None
     training: TrainingConfig | None = None
     projection: ProjectionConfig | None = None
+    classes: tuple[str, ...] = ()
 
     @property
     def epochs(self) -> int | None:
@@ -162,7 +164,7 @@ def read_experiment(source: str, path: str, data_folder: Path) -> tuple[Experime
         return None, sorted(problems)
     if size is not None and configs["data"].source == "csv":
         configs["data"] = replace(configs["data"], features=size.features)
-    return Experiment(name, path, title, **configs), problems
+    return Experiment(name, path, title, **configs, classes=size.classes if size is not None else ()), problems
 
 
 def _texts(annotation: Any) -> list[str]:
@@ -230,7 +232,7 @@ class _Reader:
     def size(self, data: DataConfig, folder: Path) -> Size | None:
         """How much there is to learn from; None where it can't be told from the sources."""
         if data.source in GENERATED:
-            return Size(data.samples, ("first input", "second input"), 2)
+            return Size(data.samples, ("first input", "second input"), 2, ("class A", "class B"))
         if data.source != "csv":
             return None
         size, faults = read_size(data, folder)

@@ -74,6 +74,14 @@ def test_what_is_wrong_with_an_option_is_said(given, words):
     assert len(faults) == 1 and words in faults[0]
 
 
+def test_of_two_experiments_each_epoch_is_of_its_own():
+    compare, two = catalogue.kinds()["compare"], [training(epochs=100), training(epochs=500)]
+    assert catalogue.resolve_options(compare, {"epochs": [100, 500]}, two) == ({"epochs": (100, 500)}, [])
+    assert catalogue.resolve_options(compare, {"epochs": [500, 100]}, two)[1] == [
+        "epoch 500 was not recorded: give 0 to 100"
+    ]
+
+
 def test_defaults_are_cut_to_the_epochs_there_are():
     options, faults = catalogue.resolve_options(catalogue.kinds()["decision_boundary"], {}, [training(epochs=10)])
     assert not faults

@@ -25,9 +25,9 @@ def wanted(**config: object) -> DataConfig:
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD) == (Size(2, ("x", "y"), 2), [])
+    assert read(tmp_path, GOOD) == (Size(2, ("x", "y"), 2, ("a", "b")), [])
     assert read(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n") + "\r\n\r\n", features=("y",)) == (
-        Size(2, ("y",), 1),
+        Size(2, ("y",), 1, ("a", "b")),
         [],
     )
 
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, config:
 def test_a_column_that_never_varies_among_others_is_only_noted(tmp_path: Path) -> None:
     text = "x,y,z,kind\n1,2,0,a\n3,4,0,a\n5,6,0,b\n7,8,0,b\n"
     size, found = read(tmp_path, text)
-    assert size == Size(2, ("x", "y", "z"), 2)
+    assert size == Size(2, ("x", "y", "z"), 2, ("a", "b"))
     assert found == ['1: "z" never varies and tells no classes apart: leave it out of features']
 
 

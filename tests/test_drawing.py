@@ -13,7 +13,7 @@ from nnviz_site.figure.drawing import Drawing, Sheet, architecture, blank, class
 from nnviz_site.figure.gather import gathered, kind_module, sheets_of
 from nnviz_site.figure.style import applied
 
-MINE = ("decision_boundary", "learning_curves", "projection", "scatter", "seeds", "weights")
+MINE = ("compare", "decision_boundary", "learning_curves", "projection", "scatter", "seeds", "weights")
 
 
 def test_axes_and_words_are_placed_by_pixels_from_the_top_left() -> None:

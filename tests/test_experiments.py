@@ -1,4 +1,4 @@
-"""Experiments in TOML: defaults, the seven fixed ones, and mistakes, each at its line."""
+"""Experiments in TOML: defaults, the fixed ones, and mistakes, each at its line."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def test_every_value_has_a_default() -> None:
         DataConfig(),
         network=NetworkConfig(),
         training=TrainingConfig(),
+        classes=("class A", "class B"),
     )
     assert experiment.epochs == 100 and not experiment.is_image
 

@@ -19,6 +19,7 @@ from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory, f
 from nnviz_site.compute.train import TrainingConfig, record
 from nnviz_site.figure.field import evaluate, grid, tie_polylines, window
 from nnviz_site.figure.history import History
+from nnviz_site.figure.kinds import compare
 from nnviz_site.figure.replay import FILE, replay_of
 from nnviz_site.figure.style import BAND_SHARES, mixed
 from nnviz_site.page.styles import scripts
@@ -48,13 +49,14 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "js" / "package.json").write_text('{"type": "module"}')
     histories = {"moons": moons(), "deep": trained(hidden=(5, 4)), "three": trained(dataset(classes=3), hidden=(6,))}
     runs = {}
+    compared = {name: apart(histories[name]) for name in ("moons", "deep")}
     for name, history in histories.items():
         assert history.network is not None
         content = replay_of(data=history.data, history=history.network)[FILE]
         (folder / f"{name}.safetensors").write_bytes(content)
         runs[name] = told(history, history.network)
     weights_oracle.write(folder)
-    (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures()}))
+    (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures(), "compared": compared}))
     return folder
 
 
@@ -96,6 +98,20 @@ def switched(history: History, off: tuple[int, ...]) -> dict[str, Any]:
         layers = [hidden, (left, bias, activation)]
         shares.append([float((forward(layers, data.inputs(s)).argmax(1) == data.labels(s)).mean()) for s in SPLITS])
     return {"off": off, "accuracies": shares}
+
+
+def apart(history: History) -> dict[str, Any]:
+    """The network at its first and at its last epoch: probabilities of the second class on a grid, and where classes differ."""
+    pair = compare._Pair.of([history], ())
+    (left, right), (first, second) = pair.window(), pair.shares()
+    return {
+        "epochs": [side.epoch for side in pair.sides],
+        "cells": compare.CELLS,
+        "window": {"xlim": [left[0], right[0]], "ylim": [left[1], right[1]]},
+        "first": first[::-1].ravel().tolist(),  # a picture's top row is the first
+        "difference": (second - first)[::-1].ravel().tolist(),
+        "differing": pair.differing(),
+    }
 
 
 def mixtures() -> list[tuple[str, str, float, str]]:

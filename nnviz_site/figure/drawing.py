@@ -3,7 +3,7 @@
 A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
-    LIVE                               only where the page replays something in the picture's place: "training" or "runs"
+    LIVE                               only where the page replays something in the picture's place: "training", "runs" or "two"
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them
@@ -29,6 +29,9 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
               dots: by column, run by run, [x, y] in CSS px; seeds: of the runs
     hidden_units  step: height between lines of the surface; units, crossing: hidden units, and those whose line crosses the
               picture; kinks: where the boundary crosses one
+    compare   boxes: axes of left, right and difference; points: their points' sizes in px; levels as above; differences: edges of the
+              difference's bands; cells: across and down, at whose middles it is counted where classes differ;
+              epochs: left and right; titles: of the experiments; same: whether both have the same training points
     weights   layer, neurons, drawn (neurons shown), columns, tile [rows, columns of one], image: a tile's cells are pixels,
               cell, gap, line: px of a cell, between tiles and of a frame's line (not in films), limit,
               ticks: values printed under the ramp, beyond: {epoch: share beyond the limit}, close: the two framed

@@ -15,6 +15,7 @@ import { Player } from "./player.js";
 
 /** @type {Record<string, () => Promise<{mount: (figure: LiveFigure, data: Data) => View}>>} */
 const VIEWS = {
+  compare: () => import("./compare-view.js"),
   decision_boundary: () => import("./boundary-view.js"),
   hidden_units: () => import("./hidden-view.js"),
   learning_curves: () => import("./curves-view.js"),
@@ -35,12 +36,13 @@ export class LiveFigure {
     this.clock = clock;
     this.title = element.querySelector(".frame-title")?.textContent ?? "";
     /** How many runs it steps through; 0: it steps through epochs. */ this.runs = Number(element.dataset.runs ?? 0);
+    /** The clock of the page's figures of this experiment, whose state it may keep its own in. @type {Clock | null} */ this.page = null;
     this.failed = false;
     /** Where the picture was pressed while it stood still. @type {PointerEvent | null} */ this.pressed = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
-    const root = /** @type {HTMLElement} */ (element.querySelector(".player"));
+    const root = /** @type {HTMLElement} */ (element.querySelector(".player") ?? document.createElement("div"));
     const steps = this.runs
       ? { step: "run", marks: [0, clock.last], named: (/** @type {number} */ at) => String(at + 1) }
       : { step: "epoch", marks: this.marks(), named: String };

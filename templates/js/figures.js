@@ -14,18 +14,22 @@ const QUIET_MS = 250;
  */
 export function mountFigures(elements, reveal) {
   const named = (/** @type {HTMLElement} */ element) => element.dataset.experiments?.split(" ")[0] ?? "";
+  const compares = (/** @type {HTMLElement} */ element) => element.dataset.kind === "compare";
   const epochOf = (/** @type {HTMLElement} */ element) => Number(element.dataset.epoch ?? element.dataset.last);
   /** Those that figures of an experiment share; they begin with the first that has small multiples. @type {Map<string, Clock>} */
   const clocks = new Map();
-  const epochs = elements.filter((element) => !element.dataset.runs);
+  const epochs = elements.filter((element) => !element.dataset.runs && !compares(element));
   for (const element of [...epochs.filter((one) => one.matches(".has-strip")), ...epochs]) {
     if (!clocks.has(named(element))) clocks.set(named(element), new Clock(epochOf(element), Number(element.dataset.last)));
   }
   const figures = elements.map((element) => {
     // Runs are no epochs: they have a clock of their own.
-    const runs = element.dataset.runs && new Clock(0, Number(element.dataset.runs) - 1);
-    return new LiveFigure(element, named(element), runs || /** @type {Clock} */ (clocks.get(named(element))));
+    if (element.dataset.runs) return new LiveFigure(element, named(element), new Clock(0, Number(element.dataset.runs) - 1));
+    // Both epochs of a comparison are its own.
+    if (compares(element)) return new LiveFigure(element, "", new Clock(Number(element.dataset.last), Number(element.dataset.last)));
+    return new LiveFigure(element, named(element), /** @type {Clock} */ (clocks.get(named(element))));
   });
+  for (const figure of figures) figure.page = clocks.get(named(figure.element)) ?? null;
   const status = document.createElement("p");
   status.className = "heard";
   status.setAttribute("role", "status");

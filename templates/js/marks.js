@@ -114,3 +114,23 @@ export function drawNames(context, frame) {
     context.fillText(text, x, y + down);
   }
 }
+
+/** The line between the classes. @param {Context} context @param {import("./stage.js").Stage} stage @param {import("./boundary.js").Polyline[]} lines */
+export function drawLines(context, stage, lines) {
+  context.strokeStyle = colour("ink");
+  context.lineJoin = "round";
+  for (const { xs, ys, closed } of lines) {
+    context.beginPath();
+    for (let at = 0; at < xs.length; at++) context.lineTo(...stage.toPicture(xs[at], ys[at]));
+    if (closed) context.closePath();
+    context.stroke();
+  }
+}
+
+const MOST_POINTS = 3000;
+
+/** The training points that a still draws: all, or an evenly spaced part. @param {import("./network.js").Replay} replay @returns {number[]} */
+export function trainingPoints({ train }) {
+  if (train <= MOST_POINTS) return Array.from({ length: train }, (_, point) => point);
+  return Array.from({ length: MOST_POINTS }, (_, at) => Math.floor((at * (train - 1)) / (MOST_POINTS - 1)));
+}

@@ -9,8 +9,10 @@ const TELL_MS = 300;
  * @param {Stage} stage
  * @param {(x: number, y: number) => string} answer  what is said of a place of the data
  * @param {() => void} [left]  nothing is asked any more
+ * @param {{moved?: (place: [number, number] | null) => void, spoken?: (x: number, y: number) => string}} linked
+ *   moved: the reader has moved the cross; spoken: the answer for those who hear it, where it is another one
  */
-export function mountProbe(stage, answer, left = () => {}) {
+export function mountProbe(stage, answer, left = () => {}, { moved = () => {}, spoken = answer } = {}) {
   const { root } = stage;
   root.tabIndex = 0;
   root.setAttribute("role", "application");
@@ -45,7 +47,13 @@ export function mountProbe(stage, answer, left = () => {}) {
   /** @param {[number, number] | null} to */
   function move(to) {
     const { xlim, ylim } = stage.frame;
-    place = to && [Math.min(Math.max(to[0], xlim[0]), xlim[1]), Math.min(Math.max(to[1], ylim[0]), ylim[1])];
+    follow(to && [Math.min(Math.max(to[0], xlim[0]), xlim[1]), Math.min(Math.max(to[1], ylim[0]), ylim[1])]);
+    moved(place);
+  }
+
+  /** Put the cross where another picture's is. @param {[number, number] | null} to */
+  function follow(to) {
+    place = to;
     refresh();
   }
 
@@ -71,10 +79,10 @@ export function mountProbe(stage, answer, left = () => {}) {
       const from = place ?? [xlim[0] + wide / 2, ylim[0] + high / 2];
       const step = event.shiftKey ? 5 * STEP : STEP;
       move([from[0] + dx * step * wide, from[1] + dy * step * wide]);
-      tell(() => `At ${place?.map((v) => v.toFixed(2)).join(", ")}: ${said.textContent}`);
+      tell(() => (place ? `At ${place.map((v) => v.toFixed(2)).join(", ")}: ${spoken(...place)}` : ""));
     } else return;
     event.preventDefault();
   });
   root.addEventListener("blur", () => move(null));
-  return { refresh, tell };
+  return { refresh, tell, follow };
 }
