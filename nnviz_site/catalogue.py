@@ -37,6 +37,7 @@ class Kind:
     forms: what it can be, the first is what a page gets unless it asks. needs: analyses that it is drawn from.
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
     live: what the page replays in its place: a `training`, epoch by epoch, or its `runs`; nothing if empty.
+    replays: what it takes beside: `epochs`, a larger network's weights and images; `pruned`, the units to keep.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     count: tuple[int, int]
     beside: str | None
     live: str = ""
+    replays: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -81,7 +83,8 @@ def _kind(name: str) -> Kind:
         for p in parameters
         if p.kind is p.KEYWORD_ONLY and p.name != "sheet"
     }
-    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, getattr(module, "LIVE", ""))
+    live, replays = getattr(module, "LIVE", ""), getattr(module, "REPLAYS", ())
+    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, live, replays)
 
 
 @cache

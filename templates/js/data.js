@@ -25,7 +25,7 @@ import { Replay } from "./network.js";
  */
 
 /** @typedef {{kind: string, frames: Record<string, Frame>}} Picture */
-/** @typedef {Picture & {replays: Record<string, string>, pruned: Record<string, number[]>, epochs?: string[], beside?: Picture}} About */
+/** @typedef {Picture & {replays: Record<string, string>, pruned?: Record<string, number[]>, epochs?: string[], sample?: string, beside?: Picture}} About */
 /** @typedef {{about: About, replays: Map<string, Replay>}} Data */
 
 /** Why a figure stays still, in a sentence for its reader. */
