@@ -55,7 +55,7 @@ export async function load(href) {
  * @template T
  * @param {string} href @param {(answer: Response) => Promise<T>} read @returns {Promise<T>}
  */
-function once(href, read) {
+export function once(href, read) {
   const known = fetched.get(href);
   if (known) return known;
   const coming = attempt(href, read);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { module } from "./oracle.mjs";
 
-const { decoded, formatHash, formatNumbers, parseHash, parseNumbers } = await module("hash.js");
+const { decoded, formatHash, formatNeurons, formatNumbers, parseNeurons, parseHash, parseNumbers } = await module("hash.js");
 
 test("a hash names an experiment, an epoch and further state", () => {
   assert.deepEqual(parseHash("#moons@37"), { experiment: "moons", epoch: 37, state: new Map() });
@@ -38,3 +38,9 @@ test("numbers are said as ranges, and read back", () => {
 for (const bad of ["13", "0-13", "3-1", "a", "1,", "-1", "1-", "0-99999999", "1 ", "<script>"]) {
   test(`${bad} are no units of thirteen`, () => assert.equal(parseNumbers(bad, 13), null));
 }
+
+test("neurons by layer, there and back", () => {
+  for (const text of ["", "2-13", "1-6,2-14", "10-1"]) assert.equal(formatNeurons(parseNeurons(text)), text);
+  assert.equal(formatNeurons(new Map([[3, 2], [1, 9]])), "1-9,3-2");
+  for (const text of ["2", "2-", "0-1", "2-0", "2-13-4", "2-1,2-4", "x", "-1", "2-1,", "2-01", "<script>"]) assert.equal(parseNeurons(text), null, text);
+});
