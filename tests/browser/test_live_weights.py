@@ -266,6 +266,7 @@ def test_the_views_are_switched_by_keys_and_the_neuron_follows(opened: Open) -> 
 def test_a_press_on_the_switch_of_a_still_wakes_it(opened: Open) -> None:
     asked: list[str] = []
     tab = opened(asked=asked)
+    expect(slider(tab, 2)).to_be_visible()  # the scripts have come
     switch(tab, "pixel").click()
     expect(switch(tab, "pixel")).to_have_attribute("aria-pressed", "true")
     expect(figure(tab, 2).get_by_role("option", selected=True)).to_have_count(0)
