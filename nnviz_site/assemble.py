@@ -13,6 +13,7 @@ from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import FigurePlan, Plan, Step
 from nnviz_site.engine.store import Store, StoredFile
 from nnviz_site.figure.replay import FILE as REPLAY
+from nnviz_site.figure.sample import FILE as SAMPLE
 from nnviz_site.page.figures import FigureParts, Film, Live, Panel, Picture
 from nnviz_site.publish import Bytes
 
@@ -169,10 +170,12 @@ def assemble_live(
         replays[name] = PurePosixPath(add_asset(assets, f"{name}-{what}", file)).name
     if not replays:
         return None
-    pruned = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
-    about = {"kind": figure.kind, "replays": replays, "frames": frames, "pruned": pruned}
-    if figure.kind == "weights":
-        about["epochs"] = epoch_files(figure, answers, assets)
+    about: dict[str, Any] = {"kind": figure.kind, "replays": replays, "frames": frames}
+    if figure.pruned:
+        kept = {name: answers.value(step).arrays["kept"].tolist() for name, step in figure.pruned.items()}
+        about["pruned"] = kept
+    if figure.by_epoch:
+        about |= epoch_files(figure, answers, assets)
     if beside is not None:
         about["beside"] = {"kind": beside.kind, "frames": beside.frames}
     content = Bytes(json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode())
@@ -180,15 +183,18 @@ def assemble_live(
     assets[href] = content
     runs = next(iter(frames.values())).get("runs")
     two = all(len(frame.get("classes", ())) == 2 for frame in frames.values())
-    return Live(href, figure.last_epoch, runs, units=bool(pruned) and two)
+    return Live(href, figure.last_epoch, runs, units=bool(figure.pruned) and two)
 
 
-def epoch_files(figure: FigurePlan, answers: Answers, assets: dict[str, Content]) -> list[str]:
-    """The names of the files that hold the network at each epoch; empty where its replay holds them all."""
+def epoch_files(figure: FigurePlan, answers: Answers, assets: dict[str, Content]) -> dict[str, Any]:
+    """The names of the files that hold the network at each epoch, and some images; nothing where its replay holds all."""
     (name, step), *_ = figure.replays.items()
     files = answers.files(step)
-    found = (files.get(f"epoch-{epoch}.safetensors") for epoch in range(figure.last_epoch + 1))
-    return [PurePosixPath(add_asset(assets, f"{name}-weights", file)).name for file in found if file is not None]
+    found = [files.get(f"epoch-{epoch}.safetensors") for epoch in range(figure.last_epoch + 1)]
+    named = {"epochs": [PurePosixPath(add_asset(assets, f"{name}-weights", f)).name for f in found if f is not None]}
+    if SAMPLE not in files:
+        return named
+    return named | {"sample": PurePosixPath(add_asset(assets, f"{name}-sample", files[SAMPLE])).name}
 
 
 def add_asset(assets: dict[str, Content], stem: str, file: StoredFile) -> str:

@@ -38,6 +38,7 @@ class Kind:
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
     live: what the page replays in its place: a `training`, epoch by epoch, its `runs`, or `two` networks, each at an epoch
     of its own; nothing if empty.
+    replays: what it takes beside: `epochs`, a larger network's weights and images; `pruned`, the units to keep.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Kind:
     count: tuple[int, int]
     beside: str | None
     live: str = ""
+    replays: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -82,7 +84,8 @@ def _kind(name: str) -> Kind:
         for p in parameters
         if p.kind is p.KEYWORD_ONLY and p.name != "sheet"
     }
-    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, getattr(module, "LIVE", ""))
+    live, replays = getattr(module, "LIVE", ""), getattr(module, "REPLAYS", ())
+    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, live, replays)
 
 
 @cache

@@ -31,6 +31,14 @@ def test_every_kind_and_analysis_is_found():
     assert {"coherence", "resemblance", "seeds", "baseline", "neighbours", "density"} <= catalogue.analyses().keys()
 
 
+def test_only_kinds_that_use_more_than_a_replay_are_given_it():
+    assert {name: kind.replays for name, kind in catalogue.kinds().items() if kind.replays} == {
+        "decision_boundary": ("pruned",),
+        "weights": ("epochs",),
+    }
+    assert all(kind.live for kind in catalogue.kinds().values() if kind.replays)
+
+
 def test_facts_of_a_toy_training():
     facts = catalogue.fact_names(training())
     for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "misclassified"):

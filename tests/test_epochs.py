@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zlib
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,9 @@ import torch
 from pictures import dataset, trained
 
 from nnviz_site.analysis.activity import silent
-from nnviz_site.figure import epochs
+from nnviz_site.figure import epochs, sample
 from nnviz_site.figure.history import History
+from nnviz_site.figure.layer import Layer
 from nnviz_site.figure.replay import FILE
 
 IMAGES = dataset(features=36, classes=3, n=90, image=(6, 6))
@@ -42,7 +45,7 @@ def read(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def test_there_is_a_file_an_epoch_and_one_with_the_metrics(history: History, files: dict[str, bytes]) -> None:
-    assert list(files) == [FILE, *(f"epoch-{epoch}.safetensors" for epoch in range(4))]
+    assert list(files) == [FILE, sample.FILE, *(f"epoch-{epoch}.safetensors" for epoch in range(4))]
     tensors, metadata = read(files[FILE])
     assert list(tensors) == ["metrics"]
     np.testing.assert_array_equal(tensors["metrics"], history.network.metrics[0].astype(np.float32))
@@ -63,7 +66,7 @@ def test_weights_are_within_half_a_scale(history: History, files: dict[str, byte
 def test_what_units_do_is_what_torch_says(
     history: History, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(epochs, "FIRST", 7)
+    monkeypatch.setattr(epochs, "BLOCK", 7)
     tensors, _ = read(epochs.epochs_of(data=history.data, history=history.network)["epoch-2.safetensors"])
     assert tensors.keys() == read(files["epoch-2.safetensors"])[0].keys()
     outputs = {}
@@ -85,9 +88,35 @@ def test_what_units_do_is_what_torch_says(
 def test_the_dead_of_the_first_layer_are_those_of_the_analysis(history: History) -> None:
     x = history.data.inputs("train")
     layers = [(w, b - 30 * (np.arange(len(b)) % 2), a) for w, b, a in history.network.layers(3)[:-1]]
-    found = epochs.dead(layers, x)
+    found = epochs.dead(layers, epochs.blocks_of(history.data))
     np.testing.assert_array_equal(found[0], silent(x, layers[0][0], layers[0][1]))
     assert found[0].any() and not found[0].all()
+
+
+def test_blocks_hold_every_training_point_once_and_no_input_that_is_dark(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(epochs, "BLOCK", 7)
+    ink = np.random.default_rng(0).integers(0, 255, (60, 6, 6)).astype(np.uint8)
+    ink[::2, :, :3] = ink[1::2, :, 4:] = 0
+    data = replace(IMAGES, train_x=ink.reshape(60, 36), train_y=np.zeros(60, np.int64))
+    blocks = epochs.blocks_of(data)
+    whole = np.zeros((60, 36), np.float32)
+    for at, (lit, x) in enumerate(blocks):
+        whole[7 * at : 7 * at + len(x), lit] = x
+    np.testing.assert_array_equal(np.sort(whole.sum(1)), np.sort(data.inputs("train").sum(1)))
+    assert {tuple(row) for row in whole.tolist()} == {tuple(row) for row in data.inputs("train").tolist()}
+    assert sorted(len(lit) for lit, _ in blocks)[:4] == [18] * 4
+
+
+def test_the_sample_is_of_test_images_and_small(history: History, files: dict[str, bytes]) -> None:
+    which = sample.sample_of(history.data)
+    tensors, metadata = read(zlib.decompress(files[sample.FILE]))
+    np.testing.assert_array_equal(tensors["images"].reshape(-1, 36), history.data.test_x[which].astype(np.uint8))
+    np.testing.assert_array_equal(tensors["labels"], history.data.test_y[which])
+    assert json.loads(metadata["sample"]) == {"scale": history.data.scale}
+    many = dataset(features=4, classes=2, n=2000)
+    drawn = sample.sample_of(many)
+    assert len(drawn) == len(set(drawn.tolist())) == 500 and drawn.max() < len(many.test_x)
+    assert Layer(history, 2).sampled == len(which)
 
 
 def test_an_epoch_of_the_handwritten_digits_network_takes_at_most_180_kb() -> None:

@@ -251,7 +251,7 @@ def test_deeper_layers_show_pixels_below_the_fold_with_a_scale_of_their_own(envi
     parts = boundary(kind="weights", panels=(panel(1, "close", "pixels", "grid"),), frame=frame)
     html = figure_html(parts, environment)
     assert re.findall(r'<img src="assets/(\w+)-1-light', html) == ["grid", "close", "pixels"]
-    assert "minus 0.02 to plus 0.02" in html and "500 training images" in html
+    assert "minus 0.02 to plus 0.02" in html and "500 test images" in html
     Elements(html)
 
 

@@ -56,6 +56,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{name}.safetensors").write_bytes(content)
         runs[name] = told(history, history.network)
     weights_oracle.write(folder)
+    weights_oracle.write_asked(folder)
     (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures(), "compared": compared}))
     return folder
 

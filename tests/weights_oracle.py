@@ -9,7 +9,8 @@ import numpy as np
 from pictures import LIGHT, PALETTE, dataset, trained
 
 from nnviz_site.figure.epochs import epochs_of
-from nnviz_site.figure.folds import Layout, canvas
+from nnviz_site.figure.folds import Layout, canvas, mean_gradient
+from nnviz_site.figure.sample import FILE, sample_of
 from nnviz_site.figure.style import WEIGHT_STEPS, ramp, scheme, signed_colours
 
 LAYOUTS = {
@@ -53,6 +54,29 @@ def write(folder: Path) -> None:
         },
     }  # fmt: skip
     (folder / "weights.json").write_text(json.dumps(about))
+
+
+def write_asked(folder: Path) -> None:
+    """asked.safetensors, sample.deflate, and asked.json: what the network says of the sample's images."""
+    history = trained(dataset(features=36, classes=3, n=90, image=(6, 6)), hidden=(9, 5, 4), epochs=3, runs=1)
+    network, data = history.network, history.data
+    assert network is not None
+    files = epochs_of(data=data, history=network)
+    (folder / "asked.safetensors").write_bytes(files["epoch-2.safetensors"])
+    (folder / FILE).write_bytes(files[FILE])
+    which = sample_of(data)
+    x, layers = data.inputs("test")[which], network.layers(2)
+    sums = [x @ layers[0][0].T + layers[0][1]]
+    for weights, bias, _ in layers[1:]:
+        sums.append(np.maximum(sums[-1], 0) @ weights.T + bias)
+    about = {
+        "images": data.test_x[which].tolist(),
+        "labels": data.test_y[which].tolist(),
+        "activations": list(network.activations),
+        "sums": [z.ravel().tolist() for z in sums],
+        "gradients": [mean_gradient(layers[: at + 1], x).ravel().tolist() for at in range(len(layers))],
+    }
+    (folder / "asked.json").write_text(json.dumps(about))
 
 
 def hexes(colours: np.ndarray) -> list[str]:

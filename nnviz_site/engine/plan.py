@@ -54,7 +54,7 @@ class ExperimentPlan:
 @dataclass(frozen=True)
 class FigurePlan:
     """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
-    `last_epoch`, and which units the build would keep."""
+    `last_epoch`, and which units the build would keep. by_epoch: it needs what a replay has in a file an epoch."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -67,6 +67,7 @@ class FigurePlan:
     replays: Mapping[str, Step] = field(default_factory=dict)
     last_epoch: int = 0
     pruned: Mapping[str, Step] = field(default_factory=dict)
+    by_epoch: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,9 +251,10 @@ def with_replays(
             replays[name] = step
         else:
             replays[name] = plan.replay
-    found = {name: experiments[name].analyses.get("pruned") for name in figure.experiments}
-    pruned = {name: step for name, step in found.items() if step is not None and kind.live == "training"}
-    return replace(figure, replays=replays, last_epoch=min(s.epochs or 0 for s in subjects), pruned=pruned)
+    found = {name: experiments[name].analyses.get("pruned") for name in figure.experiments if "pruned" in kind.replays}
+    pruned = {name: step for name, step in found.items() if step is not None}
+    last = min(s.epochs or 0 for s in subjects)
+    return replace(figure, replays=replays, last_epoch=last, pruned=pruned, by_epoch="epochs" in kind.replays)
 
 
 def _figure(

@@ -4,6 +4,8 @@ A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
     LIVE                               only where the page replays something in the picture's place: "training", "runs" or "two"
+    REPLAYS                            only where that takes more: "epochs", a larger network's weights; "pruned", the units
+                                       that the build would keep
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them
@@ -36,7 +38,7 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
               cell, gap, line: px of a cell, between tiles and of a frame's line (not in films), limit,
               ticks: values printed under the ramp, beyond: {epoch: share beyond the limit}, close: the two framed
               neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,
-              pixel_ticks, pixel_cell, pixel_gap, pixel_images: training images averaged over
+              pixel_ticks, pixel_cell, pixel_gap, pixel_images: test images averaged over
     projection  method, dims, kl_divergence or null, regions: masses, only where regions are filled, island_share: patches
               under it are left out, variance: [ratio, …], arrow_scale: common factor of loadings' arrows (tables),
               views: names of the sides by panel number, view: {"azimuth", "elevation"} of the still (clouds)

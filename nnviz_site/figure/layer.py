@@ -11,12 +11,10 @@ import numpy as np
 from nnviz_site.compute.network import NetworkHistory
 from nnviz_site.figure.folds import coherence, fold, limit_ticks, mean_gradient, steady_limit
 from nnviz_site.figure.history import History
+from nnviz_site.figure.sample import sample_of
 
 MOST_NEURONS = 256
 """Of a larger layer the first are shown."""
-
-SAMPLE = 500
-"""Training images over which the gradient is averaged, drawn with seed 0."""
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
@@ -81,16 +79,14 @@ class Layer:
     def limit(self) -> float:
         return steady_limit(self.network.weights[self.number - 1][0])
 
-    @property
-    def sampled(self) -> int:
-        return min(SAMPLE, len(self.history.data.train_x))
-
     @cached_property
     def sample(self) -> np.ndarray:
-        """(sampled, features) float32."""
-        n = len(self.history.data.train_x)
-        which = np.sort(np.random.default_rng(0).choice(n, self.sampled, replace=False))
-        return self.history.data.train_x[which].astype(np.float32) / np.float32(self.history.data.scale)
+        """Test images over which the gradient is averaged, (n, features) float32."""
+        return self.history.data.inputs("test")[sample_of(self.history.data)]
+
+    @property
+    def sampled(self) -> int:
+        return len(self.sample)
 
     def gradient(self, epoch: int) -> np.ndarray:
         """(drawn, pixels) float32."""

@@ -61,7 +61,7 @@ class BoundaryView {
     });
     /** @private @type {{point: number, at: [number, number], label: number, wrong: boolean}[]} */ this.points = [];
     const place = /** @type {HTMLElement | null} */ (figure.element.querySelector(".units"));
-    this.units = place && this.shown.hinges ? mountUnits(place, figure, this.stage, replay, data.about.pruned[figure.experiment] ?? []) : null;
+    this.units = place && this.shown.hinges ? mountUnits(place, figure, this.stage, replay, data.about.pruned?.[figure.experiment] ?? []) : null;
     this.probe = mountProbe(this.stage, (x, y) => this.answer(x, y), () => this.units?.away());
     this.own = mountOwnPoints(figure, this.stage, (x, y) => this.classify(x, y), this.probe.tell);
     // The still's words are of its own epoch only.

@@ -27,7 +27,7 @@ import { Replay } from "./network.js";
  */
 
 /** @typedef {{kind: string, frames: Record<string, Frame>}} Picture */
-/** @typedef {Picture & {replays: Record<string, string>, pruned: Record<string, number[]>, epochs?: string[], beside?: Picture}} About */
+/** @typedef {Picture & {replays: Record<string, string>, pruned?: Record<string, number[]>, epochs?: string[], sample?: string, beside?: Picture}} About */
 /** @typedef {{about: About, replays: Map<string, Replay>}} Data */
 
 /** Why a figure stays still, in a sentence for its reader. */
@@ -57,7 +57,7 @@ export async function load(href) {
  * @template T
  * @param {string} href @param {(answer: Response) => Promise<T>} read @returns {Promise<T>}
  */
-function once(href, read) {
+export function once(href, read) {
   const known = fetched.get(href);
   if (known) return known;
   const coming = attempt(href, read);

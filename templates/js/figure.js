@@ -38,7 +38,7 @@ export class LiveFigure {
     /** How many runs it steps through; 0: it steps through epochs. */ this.runs = Number(element.dataset.runs ?? 0);
     /** The clock of the page's figures of this experiment, whose state it may keep its own in. @type {Clock | null} */ this.page = null;
     this.failed = false;
-    /** Where the picture was pressed while it stood still. @type {PointerEvent | null} */ this.pressed = null;
+    /** What was pressed while it stood still. @type {MouseEvent | null} */ this.pressed = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Data | null} */ this.data = null;
     /** @private @type {Promise<void> | null} */ this.waking = null;
@@ -134,11 +134,12 @@ export class LiveFigure {
     const touched = () => void this.wake();
     const picture = /** @type {HTMLElement} */ (this.element.querySelector(".picture") ?? this.element);
     if (ON_DEMAND.includes(this.element.dataset.kind ?? "")) {
-      const pressed = (/** @type {PointerEvent} */ event) => {
+      const pressed = (/** @type {MouseEvent} */ event) => {
         this.pressed = event;
         touched();
       };
-      return picture.addEventListener("click", pressed, { once: true });
+      const place = this.element.querySelector(".shown") ?? picture;
+      return /** @type {HTMLElement} */ (place).addEventListener("click", pressed, { once: true });
     }
     for (const kind of ["pointerenter", "focusin", "touchstart"]) {
       this.element.addEventListener(kind, touched, { once: true, passive: true });

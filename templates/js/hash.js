@@ -70,6 +70,22 @@ export function parsePlaces(text) {
   return text.split("_").filter(Boolean).map((place) => /** @type {[number, number]} */ (place.split(",").map(Number)));
 }
 
+/** Neurons as `1-6,2-14`, a layer and a number, both from 1: by layer; null if these are none. @param {string} text @returns {Map<number, number> | null} */
+export function parseNeurons(text) {
+  const found = new Map();
+  for (const part of text ? text.split(",") : []) {
+    const match = /^([1-9]\d{0,2})-([1-9]\d{0,5})$/.exec(part);
+    if (!match || found.has(Number(match[1]))) return null;
+    found.set(Number(match[1]), Number(match[2]));
+  }
+  return found;
+}
+
+/** The other way. @param {ReadonlyMap<number, number>} neurons */
+export function formatNeurons(neurons) {
+  return [...neurons].sort(([a], [b]) => a - b).map((pair) => pair.join("-")).join(",");
+}
+
 /** @param {string} text  a part of an address; one that is no text gives nothing */
 export function decoded(text) {
   try {

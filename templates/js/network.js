@@ -94,7 +94,7 @@ export function forward(layers, input) {
 }
 
 /** @param {number} z @param {Activation} activation */
-function activate(z, activation) {
+export function activate(z, activation) {
   if (activation === "relu") return z > 0 ? z : 0;
   if (activation === "tanh") return Math.tanh(z);
   return activation === "sigmoid" ? 0.5 * (1 + Math.tanh(0.5 * z)) : z;

@@ -9,6 +9,6 @@ import("./page.js").catch(() => {
     if (!note) continue;
     note.textContent = `The picture stands still; ${why}.`;
     note.hidden = false;
-    figure.querySelector(".player, .two-epochs")?.remove();
+    for (const gone of figure.querySelectorAll(".player, .looks, .two-epochs")) gone.remove();
   }
 });

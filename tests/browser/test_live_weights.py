@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from browser.server import serving
 from browser.visit import AXE_OPTIONS
@@ -206,22 +207,132 @@ def test_what_became_of_a_neuron_leads_to_its_epochs(opened: Open) -> None:
     expect(past.nth(1)).to_have_attribute("data-now", "")
 
 
-def test_a_deeper_neuron_is_shown_in_pixels_too_as_in_the_stills(opened: Open, built: Path) -> None:
+def switch(tab: Page, name: str, layer: int = 2) -> Locator:
+    return figure(tab, layer).get_by_role("button", name=name)
+
+
+def picture(canvas: Locator) -> np.ndarray:
+    address = canvas.evaluate("canvas => canvas.toDataURL()")
+    return opened_image(base64.b64decode(address.split(",")[1]))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_deeper_layer_is_shown_in_pixels_as_in_the_stills(scheme: str, opened: Open, built: Path) -> None:
+    tab = to(opened(color_scheme=scheme), 6, layer=2)
+    expect(switch(tab, "weights")).to_have_attribute("aria-pressed", "true")
+    switch(tab, "pixel").click()
+    expect(switch(tab, "pixel")).to_have_attribute("aria-pressed", "true")
+    expect(switch(tab, "weights")).to_have_attribute("aria-pressed", "false")
+    for epoch in (8, 1):
+        to(tab, epoch, layer=2)
+        panel = figure(tab, 2).locator(".grids li").nth((1, 8).index(epoch))
+        image = panel.locator("picture").last.locator("img")
+        image.scroll_into_view_if_needed()
+        tab.wait_for_function("image => image.complete && image.currentSrc", arg=image.element_handle())
+        still = opened_image(
+            (built / "assets" / str(image.evaluate("image => image.currentSrc")).split("/")[-1]).read_bytes()
+        )
+        live = picture(figure(tab, 2).locator(".shown canvas"))
+        assert live.shape == still.shape
+        assert (live == still).all(-1).mean() >= 0.995
+    expect(figure(tab, 2).get_by_text("mean gradient: by how much")).to_be_visible()
+    expect(figure(tab, 2).get_by_role("listbox")).to_have_attribute(
+        "aria-label", re.compile("in the space of pixels, at epoch 1")
+    )
+    assert switch(tab, "pixel", 1).count() == 0, "the first layer's weights are pixels"
+
+
+def test_the_views_are_switched_by_keys_and_the_neuron_follows(opened: Open) -> None:
     tab = to(opened(), 6, layer=2)
     figure(tab, 2).get_by_role("option").nth(4).click()
-    cut = figure(tab, 2).locator(".past").nth(1).locator("li")
-    expect(cut).to_have_text(["epoch 1", "epoch 8"])
-    image = figure(tab, 2).locator(".grids li").nth(1).locator("img").last
-    tab.wait_for_function("image => image.complete && image.naturalWidth", arg=image.element_handle())
-    file = built / "assets" / str(image.evaluate("image => image.currentSrc")).split("/")[-1]
-    still = opened_image(file.read_bytes())
-    address = cut.nth(1).locator("canvas").evaluate("canvas => canvas.toDataURL()")
-    live = opened_image(base64.b64decode(address.split(",")[1]))
-    # Nine tiles of 8 × 8 pixels, three in a row; the fifth is in the middle.
-    middle = [(side - 1) // 2 for side in still.shape[:2]]
-    assert (live[len(live) // 2, len(live) // 2] == still[middle[0] + 1, middle[1] + 1]).all()
-    assert len({tuple(colour) for colour in live.reshape(-1, 3).tolist()}) > 3
-    assert figure(tab).locator(".past").count() == 0
+    large = figure(tab, 2).locator(".neuron > canvas")
+    expect(large).to_have_attribute("width", "140")  # 4 × 4 cells
+    switch(tab, "pixel").focus()
+    tab.keyboard.press("Space")
+    expect(large).to_have_attribute("width", "136")  # 8 × 8 pixels
+    last = figure(tab, 2).locator(".past canvas").last
+    expect(last).to_have_attribute("width", "64")
+    tab.wait_for_function("() => location.hash === '#digits@6;neuron=2-5;pixels=2'")
+    tile = figure(tab, 2).get_by_role("option").nth(4)
+    box, whole = tile.bounding_box(), figure(tab, 2).locator(".shown .live").bounding_box()
+    assert box and whole
+    assert abs(box["x"] + box["width"] / 2 - whole["x"] - whole["width"] / 2) < 2, "the fifth of nine is in the middle"
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Enter")
+    expect(large).to_have_attribute("width", "140")
+    tab.wait_for_function("() => location.hash === '#digits@6;neuron=2-5'")
+
+
+def test_a_press_on_the_switch_of_a_still_wakes_it(opened: Open) -> None:
+    asked: list[str] = []
+    tab = opened(asked=asked)
+    expect(slider(tab, 2)).to_be_visible()  # the scripts have come
+    switch(tab, "pixel").click()
+    expect(switch(tab, "pixel")).to_have_attribute("aria-pressed", "true")
+    expect(figure(tab, 2).get_by_role("option", selected=True)).to_have_count(0)
+    assert len([name for name in asked if name.endswith(".deflate")]) == 1
+
+
+def test_the_images_that_excite_a_neuron_are_named_and_fetched_when_it_is_chosen(opened: Open, built: Path) -> None:
+    asked: list[str] = []
+    tab = to(opened(asked=asked), 6)
+    assert [name for name in asked if name.endswith(".deflate")] == []
+    figure(tab).get_by_role("option").nth(5).click()
+    row = figure(tab).get_by_role("img", name=re.compile("^Images of "))
+    expect(row).to_have_attribute("aria-label", re.compile(r"^Images of \d(, \d)* and \d\.$"))
+    expect(figure(tab).locator(".neuron .key-title")).to_have_text(
+        re.compile(r"^Excite it most at epoch 6, of \d+ test images$")
+    )
+    image = picture(row.locator("canvas").first)
+    assert image.shape[:2] == (8, 8) and len({tuple(c) for c in image.reshape(-1, 3).tolist()}) > 3
+    to(tab, 0)
+    expect(figure(tab).locator(".neuron .key-title")).to_have_text(re.compile("epoch 0"))
+    figure(tab).get_by_role("option").nth(6).click()
+    sent = [name for name in asked if name.endswith(".deflate")]
+    assert len(sent) == 1 and (built / "assets" / sent[0]).stat().st_size <= 180_000
+
+
+def test_images_that_cannot_be_had_are_said(opened: Open) -> None:
+    tab = to(opened(), 6, layer=2)
+    tab.route("**/*.deflate", lambda route: route.fulfill(status=404, body=""))
+    switch(tab, "pixel").click()
+    expect(figure(tab, 2).locator("p.frame-note")).to_contain_text(
+        "The space of pixels is not shown: the site was updated"
+    )
+    expect(switch(tab, "weights")).to_have_attribute("aria-pressed", "true")
+    figure(tab, 2).get_by_role("option").nth(4).click()
+    expect(figure(tab, 2).locator(".neuron .key-title")).to_contain_text("could not be had")
+    expect(figure(tab, 2).locator(".neuron .about")).to_contain_text("Neuron 5 of 9")
+
+
+def test_an_address_chooses_neurons_and_views(opened: Open) -> None:
+    tab = opened("#digits@5;neuron=1-3,2-9;pixels=2")
+    for layer, name in ((1, "Neuron 3 of 16"), (2, "Neuron 9 of 9")):
+        expect(figure(tab, layer).locator(".neuron .about")).to_contain_text(name)
+        expect(figure(tab, layer).get_by_role("option", selected=True)).to_have_attribute(
+            "aria-label", re.compile(name)
+        )
+    expect(switch(tab, "pixel")).to_have_attribute("aria-pressed", "true")
+    expect(figure(tab, 2).locator("p.frame-note")).to_be_hidden()
+    figure(tab, 2).get_by_role("option").nth(1).click()
+    tab.wait_for_function("() => location.hash === '#digits@5;neuron=1-3,2-2;pixels=2'")
+    tab.evaluate("location.hash = '#digits@5'")
+    expect(figure(tab, 2).get_by_role("option", selected=True)).to_have_count(0)
+    expect(figure(tab, 2).locator(".neuron .hint")).to_be_visible()
+    expect(switch(tab, "weights")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("state", ["neuron=2-10", "neuron=2-0", "neuron=7-1", "neuron=<b>", "pixels=9", "pixels=x"])
+def test_an_address_that_names_what_there_is_not_is_said(state: str, opened: Open) -> None:
+    tab = opened(f"#digits@5;{state}")
+    expect(figure(tab, 2).locator("p.frame-note")).to_have_text(
+        re.compile("^The address (names no neuron|asks for a view)")
+    )
+    expect(figure(tab, 2).locator(".shown .grid-head b")).to_have_text("epoch 5")
+    expect(figure(tab, 2).get_by_role("option", selected=True)).to_have_count(0)
+    expect(switch(tab, "weights")).to_have_attribute("aria-pressed", "true")
+    figure(tab, 2).get_by_role("option").nth(1).click()
+    expect(figure(tab, 2).locator("p.frame-note")).to_be_hidden()
 
 
 def test_a_touch_on_the_still_wakes_it_and_chooses(opened: Open) -> None:
@@ -259,6 +370,9 @@ def test_nothing_moves_and_axe_finds_nothing(opened: Open, node_modules: Path) -
         find = "options => axe.run(document, options).then(r => r.violations.map(v => v.id + v.nodes[0].html))"
         assert tab.evaluate(find, AXE_OPTIONS) == []
         figure(to(tab, 6)).get_by_role("option").nth(2).click()
+        switch(tab, "pixel").click()
+        figure(tab, 2).get_by_role("option").nth(4).click()
+        expect(figure(tab, 2).get_by_role("img", name=re.compile("^Images? of"))).to_be_visible()
         tab.wait_for_timeout(500)
         assert tab.evaluate(find, AXE_OPTIONS) == []
         assert tab.evaluate("window.__shift") < 0.001

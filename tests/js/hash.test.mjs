@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { module } from "./oracle.mjs";
 
-const { decoded, formatHash, formatNumbers, formatPlaces, parseHash, parseNumbers, parsePlaces } = await module("hash.js");
+const { decoded, formatHash, formatNeurons, formatNumbers, formatPlaces, parseHash, parseNeurons, parseNumbers, parsePlaces } = await module("hash.js");
 
 test("a hash names an experiment, an epoch and further state", () => {
   assert.deepEqual(parseHash("#moons@37"), { experiment: "moons", epoch: 37, state: new Map() });
@@ -45,4 +45,10 @@ test("places are told to a hundredth and read back", () => {
   assert.deepEqual(parsePlaces("0.5,-1.25_2,0"), [[0.5, -1.25], [2, 0]]);
   assert.deepEqual(parsePlaces(""), []);
   for (const bad of ["1", "1,2,3", "a,b", "1,2__", "1e9,2", "<script>"]) assert.equal(parsePlaces(bad), null, bad);
+});
+
+test("neurons by layer, there and back", () => {
+  for (const text of ["", "2-13", "1-6,2-14", "10-1"]) assert.equal(formatNeurons(parseNeurons(text)), text);
+  assert.equal(formatNeurons(new Map([[3, 2], [1, 9]])), "1-9,3-2");
+  for (const text of ["2", "2-", "0-1", "2-0", "2-13-4", "2-1,2-4", "x", "-1", "2-1,", "2-01", "<script>"]) assert.equal(parseNeurons(text), null, text);
 });

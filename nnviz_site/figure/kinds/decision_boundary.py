@@ -42,6 +42,7 @@ NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE = "learning_curves"
 LIVE = "training"
+REPLAYS = ("pruned",)
 SHEETS = {
     "wide": SheetSpec(616, 440, "svg", "wide"),
     "narrow": SheetSpec(358, 286, "svg", "narrow"),

@@ -24,6 +24,7 @@ NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
 LIVE = "training"
+REPLAYS = ("epochs",)
 
 GRID, FILM, COLUMN = 298, 878, 960
 """Widths in CSS px: of a grid in the row of epochs, of the film of one grid, and of all there is."""
@@ -77,7 +78,7 @@ def labels(
         return title, f"{who}; the cells of a tile are the weights of {names}, row by row."
     text = f"{who}; each one's {shown.inputs} weights are folded into {rows}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{columns}: position in a tile carries no meaning."
     if shown.in_pixels:
-        text += f" The lowest images show what each neuron answers to in pixels: the mean gradient over {shown.sampled} training images."
+        text += f" The lowest images show what each neuron answers to in pixels: the mean gradient over {shown.sampled} test images."
     return title, text
 
 
@@ -126,9 +127,7 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
     else:
         parts.append("Position in a tile carries no meaning.")
     if shown.in_pixels:
-        parts.append(
-            f"The lowest image shows each neuron's mean gradient in pixels, over {shown.sampled} training images."
-        )
+        parts.append(f"The lowest image shows each neuron's mean gradient in pixels, over {shown.sampled} test images.")
     train, test = (network.metric(f"{name}_accuracy")[epoch] for name in ("train", "test"))
     return " ".join([*parts, f"Training accuracy {percent(train)}, test accuracy {percent(test)}."])
 
