@@ -54,7 +54,7 @@ class ExperimentPlan:
 @dataclass(frozen=True)
 class FigurePlan:
     """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
-    `last_epoch`, and which units the build would keep."""
+    `last_epoch`, and which units the build would keep. guess: the reader guesses first; its frames know the answer."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -67,6 +67,7 @@ class FigurePlan:
     replays: Mapping[str, Step] = field(default_factory=dict)
     last_epoch: int = 0
     pruned: Mapping[str, Step] = field(default_factory=dict)
+    guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,9 @@ def plan_figure(
     options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
     form = ask.form or kind.forms[0]
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
-    if kind.live and ask.form != "still":
+    if kind.live == "guess":
+        own = replace(own, guess=ask.form != "still")
+    elif kind.live and ask.form != "still":
         own = with_replays(own, kind, subjects, experiments)
     if kind.beside is None or form == "still":
         return own

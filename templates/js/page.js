@@ -4,8 +4,15 @@ import { decoded, parseHash } from "./hash.js";
 import { mountTabs } from "./tabs.js";
 
 const groups = [...document.querySelectorAll(".tabs")].map((root) => mountTabs(/** @type {HTMLElement} */ (root)));
-const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-live]")]);
+const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-live]:not([data-guess])")]);
+const guesses = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-guess]")]);
+if (guesses.length) import("./guess.js").then(({ mountGuesses }) => mountGuesses(guesses), unasked);
 const figures = found.length ? (await import("./figures.js")).mountFigures(found, reveal) : null;
+
+/** The program that asks did not arrive: the answer stands there unasked. */
+function unasked() {
+  for (const { dataset } of guesses) dataset.failed = "";
+}
 
 /** Open the tab that holds an element, so that it can be seen. @param {Element} element */
 function reveal(element) {
