@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Literal
 
+import guesses_oracle
 import numpy as np
 import pytest
 import weights_oracle
@@ -54,6 +55,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{name}.safetensors").write_bytes(content)
         runs[name] = told(history, history.network)
     weights_oracle.write(folder)
+    guesses_oracle.write(folder)
     (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures()}))
     return folder
 
