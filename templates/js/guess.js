@@ -61,7 +61,7 @@ async function start(element) {
   const refresh = () => {
     for (const button of [draw, undo, show, again]) if (button) button.hidden = answered !== (button === again);
     if (undo) undo.disabled = !guess.made();
-    show.textContent = guess.made() ? "Show the answer" : "Skip, show the answer";
+    show.textContent = guess.made() ? "Show the answer" : "Skip to the answer";
   };
   const fingers = (/** @type {boolean} */ draws) => {
     draw?.setAttribute("aria-pressed", String(draws));

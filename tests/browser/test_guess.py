@@ -197,7 +197,7 @@ def test_fingers_scroll_until_draw_is_pressed(opened: Open) -> None:
         tab.touchscreen.tap(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
     tap(0.2, 0.5)
-    expect(button(tab, "guess_boundary", "Skip, show the answer")).to_be_visible()
+    expect(button(tab, "guess_boundary", "Skip to the answer")).to_be_visible()
     assert pad.evaluate("e => getComputedStyle(e).touchAction") == "auto"
     button(tab, "guess_boundary", "Draw").tap()
     expect(button(tab, "guess_boundary", "Draw")).to_have_attribute("aria-pressed", "true")
@@ -266,16 +266,16 @@ def test_it_can_be_skipped_and_begun_again(kind: str, opened: Open) -> None:
     tab = opened(kind)
     how, answer = said(tab, kind), asked(tab, kind).locator(".guess-answer p").text_content() or ""
     expect(asked(tab, kind).locator(".guess-answer")).to_be_hidden()
-    button(tab, kind, "Skip, show the answer").click()
+    button(tab, kind, "Skip to the answer").click()
     assert said(tab, kind).strip() == answer, "no score"
     button(tab, kind, "Start again").click()
     assert said(tab, kind) == how
-    expect(button(tab, kind, "Skip, show the answer")).to_be_visible()
+    expect(button(tab, kind, "Skip to the answer")).to_be_visible()
     if kind != "guess_weights":
         assert not asked(tab, kind).locator(".pad path.truth").first.get_attribute("d")
         drag(tab, kind, [(0.2, 0.4), (0.5, 0.6), (0.8, 0.4)])
         button(tab, kind, "Take back").click()
-        expect(button(tab, kind, "Skip, show the answer")).to_be_visible()
+        expect(button(tab, kind, "Skip to the answer")).to_be_visible()
     assert "#" not in tab.url
 
 
@@ -288,7 +288,7 @@ def test_nothing_moves_and_axe_finds_nothing(width: int, opened: Open, node_modu
         tab.wait_for_selector(f"figure[data-kind={kind}][data-ready]")
         heights = []
         tab.evaluate(axe)
-        for name in ("", "Skip, show the answer"):
+        for name in ("", "Skip to the answer"):
             if name:
                 button(tab, kind, name).click()
             found = tab.evaluate("o => axe.run(document, o)", AXE_OPTIONS)
