@@ -34,7 +34,26 @@ def test_one_stylesheet_and_the_fonts_that_it_names(templates):
 
 def test_the_stylesheet_and_the_scripts_are_small(templates):
     assert len(gzip.compress(only_css(stylesheet(templates)).encode())) <= 12_000
-    assert sum(len(gzip.compress(module)) for module in scripts(templates).values()) <= 40_000
+    modules = {Path(name).name: content for name, content in scripts(templates).items()}
+    assert len(sent(modules, {"decision_boundary"})) > 20
+    for page in (TEMPLATES.parent / "site_src").glob("*.md"):
+        kinds = set(re.findall(r'figure\(\s*"(\w+)"', page.read_text("utf-8")))
+        assert sum(len(gzip.compress(modules[name])) for name in sent(modules, kinds)) <= 40_000, page.name
+
+
+def sent(modules: dict[str, bytes], kinds: set[str]) -> set[str]:
+    """What a page with figures of these kinds may ask for: views are imported by kind, everything else by all."""
+    found: set[str] = set()
+    todo = ["start.js"]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            text = modules[name].decode()
+            views = dict(re.findall(r'(\w+): \(\) => import\("\./([^"]+)"\)', text))
+            others = set(re.findall(r'(?:from |import\()"\./([^"]+)"', text)) - set(views.values())
+            todo += [*others, *(view for kind, view in views.items() if kind in kinds)]
+    return found
 
 
 def test_a_changed_rule_or_colour_changes_the_address(templates, tmp_path):

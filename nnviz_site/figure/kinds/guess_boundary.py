@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, count, listed
-from nnviz_site.figure.field import Grid, bands, evaluate, grid, level_lines
+from nnviz_site.figure.drawing import (
+    Drawing,
+    Sheet,
+    SheetSpec,
+    blank,
+    class_keys,
+    count,
+    listed,
+    place,
+    unchanging,
+)
+from nnviz_site.figure.field import FieldArtists, Grid, bands, evaluate, grid, level_lines, window
 from nnviz_site.figure.guesses import COLUMNS, ROWS, agreement, runs, straightest
 from nnviz_site.figure.history import History
-from nnviz_site.figure.kinds import decision_boundary, scatter
+from nnviz_site.figure.inputs import unless_two_inputs
+from nnviz_site.figure.marks import Points, drawn_points
+from nnviz_site.figure.plane import class_names, edge_names
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
+    from nnviz_site.compute.network import NetworkHistory
     from nnviz_site.site import Experiment
 
 FORMS = ("still",)
@@ -28,10 +41,14 @@ SHEETS = {
     "answer-narrow": SheetSpec(358, 286, "svg", "narrow"),
 }
 
+POINT_SIZE = {"wide": 6.0, "narrow": 4.6}
+
 
 def refuses(experiment: Experiment) -> str:
     """Networks of two inputs only."""
-    return decision_boundary.refuses(experiment)
+    if experiment.projection is not None:
+        return f"{experiment.name} is a projection: a boundary needs a trained network"
+    return unless_two_inputs(experiment)
 
 
 def labels(history: History, *, epoch: int = 100) -> tuple[str, str]:
@@ -50,21 +67,35 @@ def draw(history: History, *, sheet: Sheet, epoch: int = 100) -> Drawing:
 
     epoch: whose boundary is asked for.
     """
-    epoch = min(epoch, _last(history))
-    role = sheet.spec.role
+    network, data, s, epoch = _network(history), history.data, sheet.scheme, min(epoch, _last(history))
+    figure = blank(*sheet.size)
+    ax = place(figure, 0, 0, *sheet.size)
+    low, high = window(np.concatenate([data.inputs("train"), data.inputs("test")]), sheet.size[0] / sheet.size[1])
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    some = drawn_points(len(data.train_y))
+    x, y = data.inputs("train")[some], data.train_y[some]
+    points = Points(ax, s, x, y, data.classes, POINT_SIZE[sheet.spec.role])
+    wrong = np.zeros(len(some), bool)
     if sheet.name.startswith("answer"):
-        spec = decision_boundary.SHEETS[role]
-        return decision_boundary.draw(history, sheet=Sheet(role, spec, sheet.scheme), epoch=epoch)
-    drawing = scatter.draw(history, sheet=Sheet(role, scatter.SHEETS[role], sheet.scheme), split="train")
-    asked = truth(history, drawing.frame, sheet.size, epoch)
-    return Drawing(drawing.figure, drawing.show, drawing.epochs, {**drawing.frame, **asked})
+        field = FieldArtists(ax, s, grid(low, high, sheet.size), data.classes)
+        field.show(evaluate(network.layers(epoch), field.places))
+        wrong = network.train_predictions[epoch, some] != y
+    points.show(wrong)
+    first, second = data.feature_names[:2]
+    edge_names(ax, s, (first, second), sheet.size)
+    class_names(ax, s, data, x, y, sheet.size)
+    frame = {
+        "axes": [0, 0, *sheet.size], "xlim": [float(low[0]), float(high[0])], "ylim": [float(low[1]), float(high[1])],
+        "classes": class_keys(s, data),
+    }  # fmt: skip
+    if sheet.name.startswith("answer"):
+        return unchanging(figure, frame)
+    return unchanging(figure, frame | truth(history, low, high, sheet.size, epoch))
 
 
-def truth(history: History, frame: Any, size: tuple[int, int], epoch: int) -> dict[str, Any]:
+def truth(history: History, low: np.ndarray, high: np.ndarray, size: tuple[int, int], epoch: int) -> dict[str, Any]:
     """What the network says over the picture, and what guesses by rule would get, for the page and its key."""
-    assert history.network is not None
-    low, high = (np.array(ends) for ends in zip(frame["xlim"], frame["ylim"], strict=True))
-    layers, places = history.network.layers(epoch), grid(low, high, size)
+    layers, places = _network(history).layers(epoch), grid(low, high, size)
     cell = (high - low) / (COLUMNS, ROWS)
     centres = Grid(low[0] + cell[0] * (np.arange(COLUMNS) + 0.5), high[1] - cell[1] * (np.arange(ROWS) + 0.5))
     first = evaluate(layers, centres).argmax(0) == 0
@@ -88,8 +119,7 @@ def truth(history: History, frame: Any, size: tuple[int, int], epoch: int) -> di
 
 def answer(history: History, epoch: int, first: float) -> str:
     """The answer in words. first: the share of the picture that is the first class's."""
-    network, data = history.network, history.data
-    assert network is not None
+    network, data = _network(history), history.data
     wrong = int((network.train_predictions[epoch] != data.train_y).sum())
     return (
         f"The network gives {data.class_names[0]} {percent(first, 0)} of the picture; {wrong:,} of "
@@ -108,6 +138,10 @@ def describe(history: History, *, epoch: int = 100) -> str:
     )
 
 
-def _last(history: History) -> int:
+def _network(history: History) -> NetworkHistory:
     assert history.network is not None
-    return history.network.epochs
+    return history.network
+
+
+def _last(history: History) -> int:
+    return _network(history).epochs

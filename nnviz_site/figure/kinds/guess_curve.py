@@ -10,7 +10,6 @@ import numpy as np
 from nnviz_site.figure.drawing import Drawing, Sheet, SheetSpec, blank, count, place, words
 from nnviz_site.figure.guesses import flattest
 from nnviz_site.figure.history import History
-from nnviz_site.figure.kinds import learning_curves
 from nnviz_site.figure.style import PX, percent
 
 if TYPE_CHECKING:
@@ -32,7 +31,9 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 def refuses(experiment: Experiment) -> str:
     """Trained networks only."""
-    return learning_curves.refuses(experiment)
+    if experiment.projection is not None:
+        return f"{experiment.name} is a projection: an accuracy needs a trained network"
+    return ""
 
 
 def labels(history: History) -> tuple[str, str]:
