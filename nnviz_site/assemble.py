@@ -168,7 +168,7 @@ def assemble_live(
             return None
         what = step.name.partition(" ")[0]
         replays[name] = PurePosixPath(add_asset(assets, f"{name}-{what}", file)).name
-    if not replays:
+    if not replays and not figure.guess:
         return None
     about: dict[str, Any] = {"kind": figure.kind, "replays": replays, "frames": frames}
     if figure.pruned:
@@ -183,7 +183,7 @@ def assemble_live(
     assets[href] = content
     runs = next(iter(frames.values())).get("runs")
     two = all(len(frame.get("classes", ())) == 2 for frame in frames.values())
-    return Live(href, figure.last_epoch, runs, units=bool(figure.pruned) and two)
+    return Live(href, figure.last_epoch, runs, units=bool(figure.pruned) and two, guess=figure.guess)
 
 
 def epoch_files(figure: FigurePlan, answers: Answers, assets: dict[str, Content]) -> dict[str, Any]:
@@ -223,6 +223,8 @@ def numbers(
     name = figure.experiments[0]
     if epoch is None or len(figure.experiments) > 1 or f"{name}.train_accuracy@{epoch}" not in facts:
         return
+    if "answer" in frame:
+        return  # a question: they would give it away
     for split, word in (("train", "training"), ("test", "test")):
         yield f"{word} accuracy", f"{100 * facts[f'{name}.{split}_accuracy@{epoch}']:.1f}\u00a0%"
     of = f"wrong, of {frame['points']:,}" if frame.get("split") == "train" else "wrong training points"

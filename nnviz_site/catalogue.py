@@ -36,8 +36,8 @@ class Kind:
 
     forms: what it can be, the first is what a page gets unless it asks. needs: analyses that it is drawn from.
     count: the least and the greatest number of experiments. beside: a kind whose picture stands in its side column.
-    live: what the page replays in its place: a `training`, epoch by epoch, its `runs`, or `two` networks, each at an epoch
-    of its own; nothing if empty.
+    live: what the page does in its place: it replays a `training`, epoch by epoch, its `runs`, or `two` networks, each at an
+    epoch of its own, or lets the reader `guess`; nothing if empty.
     replays: what it takes beside: `epochs`, a larger network's weights and images; `pruned`, the units to keep.
     """
 

@@ -38,7 +38,7 @@ HARMLESS = Words(("class a", "class b", "class c"), ("one", "two", "three"), "So
 
 FIGURES = [
     '"scatter", "net"', '"decision_boundary", "net", epochs=[1, 2]', '"learning_curves", "net"', '"seeds", "net"',
-    '"hidden_units", "net"', '"weights", "net", layer=1', '"projection", "map"', '"projection", "map", density=True',
+    '"hidden_units", "net"', '"guess_boundary", "net"', '"guess_curve", "net"', '"weights", "net", layer=1', '"projection", "map"', '"projection", "map", density=True',
 ]  # fmt: skip
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000" + "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"

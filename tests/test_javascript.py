@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Literal
 
+import guesses_oracle
 import numpy as np
 import pytest
 import weights_oracle
@@ -57,6 +58,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         runs[name] = told(history, history.network)
     weights_oracle.write(folder)
     weights_oracle.write_asked(folder)
+    guesses_oracle.write(folder)
     (folder / "oracle.json").write_text(json.dumps({"runs": runs, "mixed": mixtures(), "compared": compared}))
     return folder
 

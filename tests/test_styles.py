@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from nnviz_site.page.styles import first_fonts, icon, named, palette_css, scripts, sheet_faults, stylesheet
-from nnviz_site.site import read_site
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -35,28 +34,26 @@ def test_one_stylesheet_and_the_fonts_that_it_names(templates):
 
 def test_the_stylesheet_is_small(templates):
     assert len(gzip.compress(only_css(stylesheet(templates)).encode())) <= 12_000
+    modules = {Path(name).name: content for name, content in scripts(templates).items()}
+    assert len(sent(modules, {"decision_boundary"})) > 20
+    for page in (TEMPLATES.parent / "site_src").glob("*.md"):
+        kinds = set(re.findall(r'figure\(\s*"(\w+)"', page.read_text("utf-8")))
+        assert sum(len(gzip.compress(modules[name])) for name in sent(modules, kinds)) <= 40_000, page.name
 
 
-def loaded(modules: dict[str, str], kinds: set[str]) -> set[str]:
-    """The modules that a page with figures of these kinds has fetched once all of them play."""
-    views = dict(re.findall(r'(\w+): \(\) => import\("\./([\w-]+\.js)"\)', modules["figure.js"]))
-    todo, found = ["start.js", *(views[kind] for kind in kinds & views.keys())], set()
+def sent(modules: dict[str, bytes], kinds: set[str]) -> set[str]:
+    """What a page with figures of these kinds may ask for: views are imported by kind, everything else by all."""
+    found: set[str] = set()
+    todo = ["start.js"]
     while todo:
-        if (name := todo.pop()) not in found:
+        name = todo.pop()
+        if name not in found:
             found.add(name)
-            named = re.findall(r'(?:from |import\()"\./([\w-]+\.js)"', modules[name])
-            todo += set(named) - set(views.values()) if name == "figure.js" else named
+            text = modules[name].decode()
+            views = dict(re.findall(r'(\w+): \(\) => import\("\./([^"]+)"\)', text))
+            others = set(re.findall(r'(?:from |import\()"\./([^"]+)"', text)) - set(views.values())
+            todo += [*others, *(view for kind, view in views.items() if kind in kinds)]
     return found
-
-
-def test_the_scripts_of_the_heaviest_page_are_small(templates):
-    modules = {re.sub(r".*/", "", name): content for name, content in scripts(templates).items()}
-    texts = {name: content.decode() for name, content in modules.items()}
-    for page in read_site(TEMPLATES.parent)[0].pages:
-        kinds = set(re.findall(r'figure\("(\w+)"', page.body))
-        sent = loaded(texts, kinds)
-        assert sum(len(gzip.compress(modules[name])) for name in sent) <= 40_000, page.slug
-        assert ("weights" in kinds) == ("weights-view.js" in sent), "views are found by their kinds"
 
 
 def test_a_changed_rule_or_colour_changes_the_address(templates, tmp_path):

@@ -54,7 +54,8 @@ class ExperimentPlan:
 @dataclass(frozen=True)
 class FigurePlan:
     """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
-    `last_epoch`, and which units the build would keep. by_epoch: it needs what a replay has in a file an epoch."""
+    `last_epoch`, and which units the build would keep. by_epoch: it needs what a replay has in a file an epoch.
+    guess: the reader guesses first; its frames know the answer."""
 
     kind: str
     experiments: tuple[str, ...]
@@ -68,6 +69,7 @@ class FigurePlan:
     last_epoch: int = 0
     pruned: Mapping[str, Step] = field(default_factory=dict)
     by_epoch: bool = False
+    guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,9 @@ def plan_figure(
     options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
     form = ask.form or kind.forms[0]
     own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
-    if kind.live and ask.form != "still":
+    if kind.live == "guess":
+        own = replace(own, guess=ask.form != "still")
+    elif kind.live and ask.form != "still":
         own = with_replays(own, kind, subjects, experiments)
     if kind.beside is None or form == "still":
         return own

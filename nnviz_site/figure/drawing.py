@@ -3,7 +3,8 @@
 A kind is a module of `nnviz_site.figure.kinds`:
 
     FORMS, NEEDS, COUNT, BESIDE        forms (the first is the default), analyses read, experiments taken, kind beside it
-    LIVE                               only where the page replays something in the picture's place: "training", "runs" or "two"
+    LIVE                               only where the page does something in the picture's place: it replays a "training", its
+                                       "runs" or "two" networks, or lets the reader "guess"
     REPLAYS                            only where that takes more: "epochs", a larger network's weights; "pruned", the units
                                        that the build would keep
     SHEETS                             image name → SheetSpec
@@ -39,6 +40,11 @@ Keys of `Drawing.frame`, for keys in HTML and for widgets (JSON-able; only those
               ticks: values printed under the ramp, beyond: {epoch: share beyond the limit}, close: the two framed
               neurons; deeper layers of networks that see images: pixel_tile, pixel_limit,
               pixel_ticks, pixel_cell, pixel_gap, pixel_images: test images averaged over
+    guess_…   answer: in words. Of the question's sheets: guess_boundary: epoch, lines, region: the boundary's pieces and the
+              first class's loops, each [x, y, x, y, …] in CSS px, grid: columns and rows of the cells of a comparison, runs:
+              their sides (figure/guesses.py), nothing, straight: the scores of no line and of the best straight one;
+              guess_curve: truth: by epoch, flat: the score of the best flat line; guess_weights: limit, choices: [{"label",
+              "epoch", "accuracy"}, …]
     projection  method, dims, kl_divergence or null, regions: masses, only where regions are filled, island_share: patches
               under it are left out, variance: [ratio, …], arrow_scale: common factor of loadings' arrows (tables),
               views: names of the sides by panel number, view: {"azimuth", "elevation"} of the still (clouds)

@@ -69,13 +69,15 @@ class Film:
 @dataclass(frozen=True)
 class Live:
     """What lets the page replay a figure. href: a JSON file; last: the last epoch. runs: how many there are, where it
-    steps through runs and not through epochs. units: whether hidden units can be switched off.
+    steps through runs and not through epochs. units: whether hidden units can be switched off. guess: whether nothing is
+    replayed, but a guess of the reader's compared with the answer.
     """
 
     href: str
     last: int
     runs: int | None = None
     units: bool = False
+    guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
         "figure": parts,
         "frame": parts.frame,
         "layout": layout,
-        "pictures": () if layout == "grids" else pictures,
+        "pictures": () if layout == "grids" else only_first_speaks(pictures) if layout == "guess" else pictures,
         "curves": responsive(parts.beside.stills, parts.beside.alt, parts.eager) if parts.beside else (),
         "panels": [_shown(parts, panel, anchors[at]) for at, panel in enumerate(parts.panels)],
         "anchors": here,
@@ -176,8 +178,10 @@ def layout_of(parts: FigureParts, pictures: Sequence[Responsive]) -> str:
     """Where pictures, numbers and key stand.
 
     `grids`: only panels of several images each; `pair`: two pictures side by side; `stage`: a picture and a column of
-    numbers, key and curves; `beside`: a map and its caption; `views`: a cloud and the sides that it is seen from; `plain`: a picture over the whole width.
+    numbers, key and curves; `guess`: a question and its answer; `beside`: a map and its caption; `views`: a cloud and the sides that it is seen from; `plain`: a picture over the whole width.
     """
+    if "answer" in parts.frame:
+        return "guess"
     if any(len(panel.images) > 1 for panel in parts.panels):
         return "grids"
     if len(pictures) > 1:
@@ -197,6 +201,11 @@ def responsive(stills: Mapping[str, Mapping[str, Picture]], alt: str, eager: boo
         group, _, role = name.rpartition("-")
         groups[group]["narrow" if role == "narrow" else "wide"] = schemes
     return tuple(_picture(groups[group], alt, eager) for group in sorted(groups))
+
+
+def only_first_speaks(pictures: Sequence[Responsive]) -> tuple[Responsive, ...]:
+    """The first picture's alt text is the whole question; what the others show is said in words beside them."""
+    return tuple(replace(picture, alt=picture.alt if at == 0 else "") for at, picture in enumerate(pictures))
 
 
 def _picture(roles: Mapping[str, Mapping[str, Picture]], alt: str, eager: bool) -> Responsive:

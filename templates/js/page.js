@@ -7,8 +7,15 @@ import { mountTabs } from "./tabs.js";
 let figures = null;
 const roots = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".tabs")]);
 const groups = roots.map((root) => mountTabs(root, (panel) => figures?.addressWithin(panel) || `#${panel.id}`));
-const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-live]")]);
+const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-live]:not([data-guess])")]);
+const guesses = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-guess]")]);
+if (guesses.length) import("./guess.js").then(({ mountGuesses }) => mountGuesses(guesses), unasked);
 if (found.length) figures = (await import("./figures.js")).mountFigures(found, reveal);
+
+/** The program that asks did not arrive: the answer stands there unasked. */
+function unasked() {
+  for (const { dataset } of guesses) dataset.failed = "";
+}
 
 /** Open the tab that holds an element, so that it can be seen. @param {Element} element */
 function reveal(element) {

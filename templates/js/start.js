@@ -8,6 +8,7 @@ import("./page.js").catch(() => {
     const note = /** @type {HTMLElement | null} */ (figure.querySelector(".frame-note[hidden]"));
     if (!note) continue;
     note.textContent = `The picture stands still; ${why}.`;
+    figure.setAttribute("data-failed", "");
     note.hidden = false;
     for (const gone of figure.querySelectorAll(".player, .looks, .two-epochs")) gone.remove();
   }
