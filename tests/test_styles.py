@@ -50,8 +50,8 @@ def sent(modules: dict[str, bytes], kinds: set[str]) -> set[str]:
         if name not in found:
             found.add(name)
             text = modules[name].decode()
-            views = dict(re.findall(r'(\w+): \(\) => import\("\./([^"]+)"\)', text))
-            others = set(re.findall(r'(?:from |import\()"\./([^"]+)"', text)) - set(views.values())
+            views = dict(re.findall(r'(\w+):\(\)=>import\("\./([^"]+)"\)', text))
+            others = set(re.findall(r'(?:from|import\()"\./([^"]+)"', text)) - set(views.values())
             todo += [*others, *(view for kind, view in views.items() if kind in kinds)]
     return found
 
@@ -114,10 +114,10 @@ def test_scripts_are_sent_without_their_remarks(tmp_path):
     script = tmp_path / "a.js"
     script.write_text(
         "// What it is.\n\n/**\n * @param {number} a\n */\nexport function f(a) {\n"
-        '  /** @type {number} */ const b = a; // why\n  /* one */\n  return "// no remark" + b;\n}\n'
+        '  /** @type {number} */ const b = a; // why\n  /* one */\n  return "// no  remark" + `/* nor  this */ ${b}`;\n}\n'
     )
     (sent,) = scripts({"js/a.js": script}).values()
-    wanted = '\nexport function f(a) {\n  /** @type {number} */ const b = a; // why\n  return "// no remark" + b;\n}\n'
+    wanted = 'export function f(a){const b=a;return"// no  remark"+`/* nor  this */ ${b}`;}\n'
     assert sent.decode() == wanted
 
 

@@ -6,7 +6,7 @@ import { paintBands, paintWinners } from "./field.js";
 import { percent } from "./figure.js";
 import { parseNumbers } from "./hash.js";
 import { leadAt, probability, unitsOn } from "./hinges.js";
-import { drawNames, drawPoints } from "./marks.js";
+import { drawLines, drawNames, drawPoints, shownPoints } from "./marks.js";
 import { argmax, forward, softmax } from "./network.js";
 import { mixed } from "./oklab.js";
 import { DARK, colour, pixel } from "./palette.js";
@@ -20,7 +20,6 @@ import { mountUnits } from "./units-view.js";
 /** @typedef {import("./figure.js").LiveFigure} LiveFigure */
 /** @typedef {import("./network.js").Replay} Replay */
 
-const MOST_POINTS = 3000;
 const COARSE = 1 / 3;
 const TELL_MS = 300;
 /** @type {ReadonlySet<number>} */
@@ -86,7 +85,7 @@ class BoundaryView {
   /** @private Where the points are. */
   place() {
     const { points, labels } = this.replay;
-    this.points = drawn(this.replay, this.stage.frame.split).map((point) => ({
+    this.points = shownPoints(this.replay, this.stage.frame.split).map((point) => ({
       point,
       at: this.stage.toPicture(points[2 * point], points[2 * point + 1]),
       label: labels[point],
@@ -124,7 +123,8 @@ class BoundaryView {
       stage.paint((width, height, out) => {
         const winners = paintWinners(layers, frame, width, height, frame.margins, colours, out);
         for (let at = 0; at < out.length - width - 1; at++) {
-          if (winners[at] !== winners[at + 1] || winners[at] !== winners[at + width]) out[at] = ink;
+          const wraps = (at + 1) % width === 0;
+          if ((!wraps && winners[at] !== winners[at + 1]) || winners[at] !== winners[at + width]) out[at] = ink;
         }
       }, COARSE);
       this.drawMarks([]);
@@ -148,15 +148,8 @@ class BoundaryView {
   drawMarks(lines) {
     const { stage } = this;
     const context = stage.clear();
-    context.strokeStyle = colour("ink");
     context.lineWidth = 2;
-    context.lineJoin = "round";
-    for (const { xs, ys, closed } of lines) {
-      context.beginPath();
-      for (let at = 0; at < xs.length; at++) context.lineTo(...stage.toPicture(xs[at], ys[at]));
-      if (closed) context.closePath();
-      context.stroke();
-    }
+    drawLines(context, stage, lines);
     for (const place of this.points) place.wrong = this.shown.wrong(place.point);
     drawPoints(context, stage.frame, this.points);
   }
@@ -191,12 +184,4 @@ class BoundaryView {
       `Epoch ${this.shown.epoch} of ${this.replay.last}${used}: the plane of ${this.replay.features.join(" and ")}, coloured by the class that the network holds for likeliest; ${ringed}. Arrow keys move a probe.`,
     );
   }
-}
-
-/** The points that the still draws. @param {Replay} replay @param {"train" | "test"} split @returns {number[]} */
-function drawn(replay, split) {
-  const [from, to] = split === "train" ? [0, replay.train] : [replay.train, replay.labels.length];
-  const count = to - from;
-  if (count <= MOST_POINTS) return Array.from({ length: count }, (_, at) => from + at);
-  return Array.from({ length: MOST_POINTS }, (_, at) => from + Math.floor((at * (count - 1)) / (MOST_POINTS - 1)));
 }

@@ -4,7 +4,8 @@ import { trace } from "./boundary.js";
 import { difference, differing, paintEdges, paintValues, shares, shareAt } from "./compare.js";
 import { paintBands } from "./field.js";
 import { percent } from "./figure.js";
-import { drawLines, drawPoints, trainingPoints } from "./marks.js";
+import { chosen } from "./frame.js";
+import { drawLines, drawPoints, shownPoints } from "./marks.js";
 import { NARROW, colour, pixel } from "./palette.js";
 import { mountProbe } from "./probe.js";
 import { Stage } from "./stage.js";
@@ -88,7 +89,7 @@ class Comparison {
     root.innerHTML = '<p class="compared-head"><b></b><span></span></p>';
     picture.append(root);
     const place = () => {
-      const { boxes, size } = (NARROW.matches && this.frames.narrow) || this.about;
+      const { boxes, size } = chosen(this.frames);
       ["left", "top", "width", "height"].forEach((side, k) => root.style.setProperty(side, `${(100 * boxes[at][k]) / size[k % 2]}%`));
     };
     place();
@@ -165,7 +166,7 @@ class Comparison {
     }
     const context = stage.clear();
     this.drawLine(context, stage, side, 1.5);
-    this.drawPoints(context, stage, side, trainingPoints(side.replay));
+    this.drawPoints(context, stage, side, shownPoints(side.replay));
   }
 
   /** @private @param {Stage} stage */
@@ -181,7 +182,7 @@ class Comparison {
     const context = stage.clear();
     this.drawLine(context, stage, sides[0], 1, DASHES);
     this.drawLine(context, stage, sides[1], 2);
-    if (about.same) this.drawPoints(context, stage, sides[1], trainingPoints(sides[1].replay).filter((point) => sides[0].wrong(point) !== sides[1].wrong(point)));
+    if (about.same) this.drawPoints(context, stage, sides[1], shownPoints(sides[1].replay).filter((point) => sides[0].wrong(point) !== sides[1].wrong(point)));
   }
 
   /** @private @param {CanvasRenderingContext2D} context @param {Stage} stage @param {Switched} side @param {number} width @param {number[]} dashes */

@@ -1,6 +1,8 @@
 // Accuracy and loss over the epochs; a press or a drag on them sets the epoch.
 
+import { button } from "./dom.js";
 import { percent } from "./figure.js";
+import { chosen } from "./frame.js";
 import { NARROW } from "./palette.js";
 import { make, text } from "./svg.js";
 
@@ -23,17 +25,14 @@ export function mount(figure, data) {
 export function mountCurves(figure, picture, frames, replay) {
   const root = document.createElement("div");
   root.className = "live curves-live";
-  const log = document.createElement("button");
-  log.type = "button";
-  log.className = "log";
-  log.textContent = "log scale";
+  const log = button("log scale", undefined, "", "log");
   log.setAttribute("aria-pressed", "false");
   picture.append(root);
   const isLog = () => figure.clock.state.get("loss") === "log";
   /** @type {Curves} */
   let curves;
   const draw = () => {
-    const frame = (NARROW.matches && frames.narrow) || frames.wide;
+    const frame = chosen(frames);
     curves = new Curves(frame, replay, isLog());
     const [, loss] = frame.panels;
     log.style.top = `${(100 * (loss.title[2] - 17)) / frame.size[1]}%`;

@@ -1,6 +1,7 @@
 // The page's figures that play: whose clock each follows, and what the address says of them.
 
 import { Clock } from "./clock.js";
+import { heard } from "./dom.js";
 import { LiveFigure } from "./figure.js";
 import { formatHash } from "./hash.js";
 
@@ -30,9 +31,7 @@ export function mountFigures(elements, reveal) {
     return new LiveFigure(element, named(element), /** @type {Clock} */ (clocks.get(named(element))));
   });
   for (const figure of figures) figure.page = clocks.get(named(figure.element)) ?? null;
-  const status = document.createElement("p");
-  status.className = "heard";
-  status.setAttribute("role", "status");
+  const status = heard();
   document.body.append(status);
 
   /** Clocks of figures that the address can say apart from their experiment's: of runs, and of those that may be unlinked. @type {Map<LiveFigure, Clock>} */

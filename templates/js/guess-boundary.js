@@ -1,7 +1,8 @@
 // Where will the boundary run? Lines drawn on the bare points, and the network's over them.
 
 import { percent } from "./figure.js";
-import { mountPad, path, shown, toPx } from "./pad.js";
+import { chosen, path, toPx } from "./frame.js";
+import { mountPad } from "./pad.js";
 import { agreement, near, outline } from "./sketch.js";
 
 /** @typedef {import("./sketch.js").Place} Place */
@@ -17,10 +18,10 @@ export function mount(element, about, changed) {
   const { xlim, ylim } = frames.wide;
   const step = STEP * (xlim[1] - xlim[0]);
   /** In px. @param {Drawn} drawn @returns {Place[][]} */
-  const placed = ({ strokes }) => strokes.map((stroke) => stroke.map((place) => toPx(shown(frames), place)));
-  const loops = (/** @type {Place[][]} */ strokes) => strokes.map((stroke) => path(outline(stroke, shown(frames).size)));
+  const placed = ({ strokes }) => strokes.map((stroke) => stroke.map((place) => toPx(chosen(frames), ...place)));
+  const loops = (/** @type {Place[][]} */ strokes) => strokes.map((stroke) => path(outline(stroke, chosen(frames).size)));
   const compared = (/** @type {Drawn} */ drawn) => {
-    const { size, grid, runs } = shown(frames);
+    const { size, grid, runs } = chosen(frames);
     return agreement(placed(drawn), size, grid, runs);
   };
   /** @type {import("./pad.js").Pen<Drawn>} */
@@ -28,7 +29,7 @@ export function mount(element, about, changed) {
     blank: { strokes: [], open: false },
     go({ strokes }, from, to, first) {
       const last = strokes[strokes.length - 1];
-      const joins = last && near(toPx(shown(frames), last[last.length - 1]), toPx(shown(frames), from));
+      const joins = last && near(toPx(chosen(frames), ...last[last.length - 1]), toPx(chosen(frames), ...from));
       if (first && !joins) return { strokes: [...strokes, [from, to]], open: false };
       return { strokes: [...strokes.slice(0, -1), [...last, to]], open: false };
     },
@@ -38,7 +39,7 @@ export function mount(element, about, changed) {
     },
     lift: (drawn) => (drawn.open ? { ...drawn, open: false } : drawn),
     paths(drawn) {
-      const { lines, region, size } = shown(frames);
+      const { lines, region, size } = chosen(frames);
       const strokes = placed(drawn);
       const mine = loops(strokes);
       const rest = compared(drawn).swapped ? `M0 0H${size[0]}V${size[1]}H0Z` : "";
@@ -50,7 +51,7 @@ export function mount(element, about, changed) {
       };
     },
     score(drawn) {
-      const { straight, nothing } = shown(frames);
+      const { straight, nothing } = chosen(frames);
       if (!drawn.strokes.some((stroke) => stroke.length > 1)) return "";
       return `Your sides are the network’s on ${percent(compared(drawn).share)} of the picture; where they are not, it is tinted. The best straight line would reach ${percent(straight)}, no line at all ${percent(nothing)}.`;
     },

@@ -1,7 +1,8 @@
 // How will the accuracy go? A curve drawn over the epochs, and the recorded one over it.
 
 import { percent } from "./figure.js";
-import { mountPad, path, shown, toPx } from "./pad.js";
+import { chosen, path, toPx } from "./frame.js";
+import { mountPad } from "./pad.js";
 import { distance, valueAt } from "./sketch.js";
 
 /** @typedef {import("./sketch.js").Place} Place */
@@ -21,7 +22,7 @@ export function mount(element, about, changed) {
     const values = new Map([...drawn, ...points]);
     return [...values].sort(([p], [q]) => p - q);
   };
-  const px = (/** @type {Place[]} */ places) => path(places.map((place) => toPx(shown(frames), place)));
+  const px = (/** @type {Place[]} */ places) => path(places.map((place) => toPx(chosen(frames), ...place)));
   const off = (/** @type {number} */ share) => (100 * share).toFixed(1);
   /** @type {import("./pad.js").Pen<Drawn>} */
   const pen = {

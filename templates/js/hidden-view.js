@@ -2,12 +2,12 @@
 
 import { trace, unitLine } from "./boundary.js";
 import { Unplayable } from "./data.js";
+import { chosen, linesPath, path, toPx } from "./frame.js";
 import { hinges, isHinged } from "./hinges.js";
 import { outlinePath } from "./marks.js";
 import { NARROW } from "./palette.js";
 import { make, text } from "./svg.js";
 
-/** @typedef {import("./boundary.js").Polyline} Polyline */
 /** @typedef {import("./data.js").Frame} Frame */
 /** @typedef {import("./hinges.js").Hinges} Hinges */
 /** @typedef {import("./network.js").Replay} Replay */
@@ -27,7 +27,7 @@ export function mount(figure, data) {
   const sub = figure.element.querySelector(".frame-sub");
   /** @type {Panels} */ let panels;
   const build = () => {
-    panels = new Panels((NARROW.matches && frames.narrow) || frames.wide, replay);
+    panels = new Panels(chosen(frames), replay);
     root.replaceChildren(panels.svg);
     panels.show(figure.clock.epoch);
   };
@@ -51,14 +51,14 @@ class Panels {
     this.frame = frame;
     this.replay = replay;
     this.svg = make("svg", { viewBox: `0 0 ${frame.size.join(" ")}`, "aria-hidden": "true" });
-    this.layers = frame.boxes.map((box, at) => {
-      const [left, top, width, height] = box;
-      const clip = make("svg", { x: left, y: top, width, height, viewBox: `0 0 ${width} ${height}` });
-      clip.append(make("rect", { class: "ground", width, height }), ...this.points(box));
+    /** Both panels have the same size. */ this.axes = { ...frame, axes: [0, 0, ...frame.boxes[0].slice(2)] };
+    this.layers = frame.boxes.map(([x, y, width, height], at) => {
+      const clip = make("svg", { x, y, width, height, viewBox: `0 0 ${width} ${height}` });
+      clip.append(make("rect", { class: "ground", width, height }), ...this.points());
       const drawn = make("g", {});
       clip.append(drawn, make("rect", { class: "edge", x: 0.5, y: 0.5, width: width - 1, height: height - 1 }));
-      const [title, x, y, size] = frame.titles[at];
-      this.svg.append(text(title, x, y, { class: "curve-title", "font-size": size }), clip);
+      const [title, left, middle, size] = frame.titles[at];
+      this.svg.append(text(title, left, middle, { class: "curve-title", "font-size": size }), clip);
       return drawn;
     });
   }
@@ -70,17 +70,17 @@ class Panels {
     const weights = strengths(h);
     const lines = trace(h, frame);
     const [folds, heights] = this.layers;
-    const boundary = make("path", { class: "tie", d: this.path(frame.boxes[0], lines) });
+    const boundary = make("path", { class: "tie", d: linesPath(this.axes, lines) });
     /** @type {SVGElement[]} */ const turns = [];
     for (const { xs, ys, units } of lines) {
       units.forEach((unit, at) => {
         if (unit < 0) return;
-        const [cx, cy] = this.place(frame.boxes[0], xs[at], ys[at]);
+        const [cx, cy] = toPx(this.axes, xs[at], ys[at]);
         turns.push(make("circle", { class: "turn", cx, cy, r: (3.5 + 4 * weights[unit]) / 2 }));
       });
     }
     folds.replaceChildren(...this.unitLines(h, weights), boundary, ...turns);
-    heights.replaceChildren(...this.heights(h), make("path", { class: "tie", d: this.path(frame.boxes[1], lines) }));
+    heights.replaceChildren(...this.heights(h), make("path", { class: "tie", d: linesPath(this.axes, lines) }));
     return turns.length;
   }
 
@@ -90,9 +90,8 @@ class Panels {
       const line = unitLine(a[i], b[i], c[i], this.frame);
       if (!line) continue;
       const { x, y, dx, dy, from, to } = line;
-      const [box] = this.frame.boxes;
-      const ends = [from, to].map((t) => this.place(box, x + t * dx, y + t * dy).join(" "));
-      yield make("path", { class: "fold", d: `M${ends.join("L")}`, "stroke-opacity": FAINTEST + (1 - FAINTEST) * weights[i] });
+      const ends = [from, to].map((t) => toPx(this.axes, x + t * dx, y + t * dy));
+      yield make("path", { class: "fold", d: path(ends), "stroke-opacity": FAINTEST + (1 - FAINTEST) * weights[i] });
     }
   }
 
@@ -103,37 +102,24 @@ class Panels {
       for (let n = 1; n <= MOST_LINES; n++) {
         const lines = trace({ ...h, v0: h.v0 - side * n * this.frame.step }, this.frame);
         if (!lines.length) continue;
-        const d = this.path(this.frame.boxes[1], lines);
+        const d = linesPath(this.axes, lines);
         yield make("path", { class: "height", d, "stroke-width": 0.9 + 0.12 * n, stroke: `var(--class-${index % 10})` });
       }
     }
   }
 
-  /** @private The training points by class. @param {number[]} box */
-  points(box) {
+  /** @private The training points by class. */
+  points() {
     const { points, labels, train } = this.replay;
     return this.frame.classes.map(({ index, marker }, k) => {
       let d = "";
       for (let at = 0; at < train; at++) {
         if (labels[at] !== k) continue;
-        const [x, y] = this.place(box, points[2 * at], points[2 * at + 1]);
+        const [x, y] = toPx(this.axes, points[2 * at], points[2 * at + 1]);
         d += outlinePath(marker, x, y, POINT);
       }
       return make("path", { class: "dots", d, fill: `var(--class-${index % 10})` });
     });
-  }
-
-  /** @private @param {number[]} box @param {Polyline[]} lines */
-  path(box, lines) {
-    return lines
-      .map(({ xs, ys, closed }) => `M${xs.map((x, k) => this.place(box, x, ys[k]).map((v) => v.toFixed(2)).join(" ")).join("L")}${closed ? "Z" : ""}`)
-      .join("");
-  }
-
-  /** @private A place of the data within a box. @param {number[]} box @param {number} x @param {number} y */
-  place([, , wide, high], x, y) {
-    const { xlim, ylim } = this.frame;
-    return [(wide * (x - xlim[0])) / (xlim[1] - xlim[0]), (high * (ylim[1] - y)) / (ylim[1] - ylim[0])];
   }
 }
 

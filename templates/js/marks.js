@@ -129,8 +129,9 @@ export function drawLines(context, stage, lines) {
 
 const MOST_POINTS = 3000;
 
-/** The training points that a still draws: all, or an evenly spaced part. @param {import("./network.js").Replay} replay @returns {number[]} */
-export function trainingPoints({ train }) {
-  if (train <= MOST_POINTS) return Array.from({ length: train }, (_, point) => point);
-  return Array.from({ length: MOST_POINTS }, (_, at) => Math.floor((at * (train - 1)) / (MOST_POINTS - 1)));
+/** The points that a still draws: all, or an evenly spaced part. @param {import("./network.js").Replay} replay @param {"train" | "test"} [split] */
+export function shownPoints({ train, labels }, split = "train") {
+  const [from, count] = split === "train" ? [0, train] : [train, labels.length - train];
+  const some = Math.min(count, MOST_POINTS);
+  return Array.from({ length: some }, (_, at) => from + (some < count ? Math.floor((at * (count - 1)) / (some - 1)) : at));
 }

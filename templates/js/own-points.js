@@ -1,5 +1,6 @@
 // The reader's own points on a picture: put there, dragged, and classified by the network of every epoch.
 
+import { button, element } from "./dom.js";
 import { formatPlaces, parsePlaces } from "./hash.js";
 
 /** @typedef {[number, number]} Place  of the data */
@@ -22,8 +23,7 @@ export function mountOwnPoints(figure, stage, classify, tell) {
     change(places.slice(0, -1));
     (places.length ? remove : add).focus();
   });
-  const controls = document.createElement("div");
-  controls.className = "own-controls";
+  const controls = element("div", "own-controls");
   controls.append(remove, add);
   stage.root.append(controls);
 
@@ -49,10 +49,8 @@ export function mountOwnPoints(figure, stage, classify, tell) {
 
   /** @param {number} at */
   function made(at) {
-    const point = document.createElement("button");
-    point.type = "button";
-    point.className = "own";
-    point.append(document.createElement("span"));
+    const point = button("", undefined, "", "own");
+    point.append(element("span"));
     const move = (/** @type {Place} */ to) => change(places.map((place, n) => (n === at ? within(to) : place)));
     point.addEventListener("pointerdown", (event) => point.setPointerCapture(event.pointerId));
     for (const kind of ["pointerdown", "pointermove"]) {
@@ -114,12 +112,8 @@ export function mountOwnPoints(figure, stage, classify, tell) {
 
 /** @param {string} sign @param {string} name @param {() => void} press */
 function control(sign, name, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = sign;
+  const made = button(sign, press, name);
   made.title = name;
-  made.setAttribute("aria-label", name);
-  made.addEventListener("click", press);
   for (const kind of ["keydown", "pointerdown", "pointermove"]) made.addEventListener(kind, (event) => event.stopPropagation());
   return made;
 }

@@ -1,5 +1,6 @@
 // A sheet over a still on which a reader draws: by mouse, by finger, by taps, or by keys that move a cross.
 
+import { chosen, toPlace, toPx } from "./frame.js";
 import { NARROW } from "./palette.js";
 
 /** @typedef {import("./data.js").Frame} Frame */
@@ -24,24 +25,6 @@ const SAY_MS = 300;
 /** @type {Record<string, Place>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-/** The still that is shown now. @template {Frame} F @param {Record<string, F>} frames @returns {F} */
-export function shown({ wide, narrow }) {
-  return NARROW.matches ? narrow : wide;
-}
-
-/** A place of the data in px of the still. @param {Frame} frame @param {Place} place @returns {Place} */
-export function toPx({ axes, xlim, ylim }, [x, y]) {
-  return [
-    axes[0] + ((x - xlim[0]) / (xlim[1] - xlim[0])) * axes[2],
-    axes[1] + ((ylim[1] - y) / (ylim[1] - ylim[0])) * axes[3],
-  ];
-}
-
-/** `M1 2L3 4`. @param {Place[]} places  in px */
-export function path(places) {
-  return `M${places.map((place) => place.map((v) => v.toFixed(1)).join(" ")).join("L")}`;
-}
-
 /**
  * @template S
  * @param {HTMLElement} element @param {Record<string, Frame>} frames @param {() => void} changed @param {Pen<S>} pen
@@ -62,14 +45,14 @@ export function mountPad(element, frames, changed, pen) {
   let telling;
 
   function show() {
-    const frame = shown(frames);
+    const frame = chosen(frames);
     svg.setAttribute("viewBox", `0 0 ${frame.size.join(" ")}`);
     const paths = pen.paths(drawn);
     for (const one of svg.children) {
       const [name, after] = one.classList;
       one.setAttribute("d", after && !answered ? "" : paths[name]);
     }
-    const [x, y] = toPx(frame, at);
+    const [x, y] = toPx(frame, ...at);
     cross.style.left = `${(100 * x) / frame.size[0]}%`;
     cross.style.top = `${(100 * y) / frame.size[1]}%`;
     cross.classList.toggle("leftwards", x > frame.size[0] / 2);
@@ -92,13 +75,9 @@ export function mountPad(element, frames, changed, pen) {
 
   /** @param {PointerEvent} event @returns {Place} */
   function toData(event) {
-    const { axes, xlim, ylim, size } = shown(frames);
+    const { size: [wide, high] } = chosen(frames);
     const box = root.getBoundingClientRect();
-    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    return [
-      xlim[0] + ((x * size[0] - axes[0]) / axes[2]) * (xlim[1] - xlim[0]),
-      ylim[1] - ((y * size[1] - axes[1]) / axes[3]) * (ylim[1] - ylim[0]),
-    ];
+    return toPlace(chosen(frames), ((event.clientX - box.left) / box.width) * wide, ((event.clientY - box.top) / box.height) * high);
   }
 
   root.addEventListener("pointerdown", (event) => {
@@ -125,7 +104,7 @@ export function mountPad(element, frames, changed, pen) {
     if (answered || event.altKey || event.ctrlKey || event.metaKey) return;
     let words = "";
     if (way) {
-      const { xlim, ylim } = shown(frames);
+      const { xlim, ylim } = chosen(frames);
       const [x, y] = at.map((value, axis) => value + way[axis] * pen.step[axis] * (event.shiftKey ? 5 : 1));
       at = [Math.min(Math.max(x, xlim[0]), xlim[1]), Math.min(Math.max(y, ylim[0]), ylim[1])];
       show();

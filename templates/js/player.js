@@ -1,5 +1,8 @@
 // The run player: play, step, scrub. It knows a clock and nothing of what the figure shows.
 
+import { button, element } from "./dom.js";
+import { make } from "./svg.js";
+
 /** @typedef {import("./clock.js").Clock} Clock */
 
 const SPEEDS = [1, 2, 4, 0.5];
@@ -33,14 +36,12 @@ export class Player {
     /** @private @type {HTMLElement[]} */ this.ticks = [];
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", `Run of ${name}`);
-    this.button = button("Play", "play");
+    this.button = button("", () => this.toggle(), "Play", "play");
     this.button.append(icon(PLAY));
-    this.button.addEventListener("click", () => this.toggle());
     const steps = element("div", "steps");
     for (const by of [-1, 1]) {
-      const one = button(`${by < 0 ? "−" : "+"}1 ${step}`, "", `${by < 0 ? "−" : "+"}1`);
-      one.addEventListener("click", () => this.clock.set(this.clock.epoch + by, "reader"));
-      steps.append(one);
+      const text = `${by < 0 ? "−" : "+"}1`;
+      steps.append(button(text, () => this.clock.set(this.clock.epoch + by, "reader"), `${text} ${step}`));
     }
     this.slider = this.makeSlider(name);
     const track = element("div", "slider");
@@ -49,8 +50,7 @@ export class Player {
     const epoch = element("span", "epoch");
     epoch.setAttribute("aria-hidden", "true"); // the slider says it
     epoch.append(`${step} `, this.shown);
-    this.faster = button("Speed", "speed");
-    this.faster.addEventListener("click", () => this.nextSpeed());
+    this.faster = button("", () => this.nextSpeed(), "Speed", "speed");
     root.replaceChildren(this.button, steps, track, epoch, this.faster);
     root.addEventListener("keydown", (event) => this.key(event));
     this.nextSpeed(0);
@@ -61,10 +61,10 @@ export class Player {
 
   /** Offer a switch between a clock that others follow too and one of its own. @param {(linked: boolean) => void} link */
   offerLink(link) {
-    this.linking = button("Follow the same epoch as the other figures", "link");
-    this.linking.append(icon(LINK));
-    this.linking.addEventListener("click", () => link(this.linking?.getAttribute("aria-pressed") !== "true"));
-    this.root.append(this.linking);
+    const linking = button("", () => link(linking.ariaPressed !== "true"), "Follow the same epoch as the other figures", "link");
+    linking.append(icon(LINK));
+    this.root.append(linking);
+    this.linking = linking;
   }
 
   /** @param {boolean} linked */
@@ -149,7 +149,7 @@ export class Player {
 
   /** @private @param {string} name */
   makeSlider(name) {
-    const slider = document.createElement("input");
+    const slider = element("input");
     slider.type = "range";
     slider.min = "0";
     slider.max = String(this.clock.last);
@@ -163,9 +163,8 @@ export class Player {
     const row = element("div", "ticks");
     row.setAttribute("aria-hidden", "true");
     this.ticks = marks.map((epoch) => {
-      const tick = element("span");
+      const tick = element("span", "", this.named(epoch));
       tick.dataset.epoch = String(epoch);
-      tick.textContent = this.named(epoch);
       tick.style.left = `${(100 * epoch) / this.clock.last}%`;
       return tick;
     });
@@ -191,35 +190,14 @@ function offerPauseAll() {
     pauseAll?.remove();
     pauseAll = null;
   } else if (!pauseAll) {
-    pauseAll = button("Pause all", "pause-all", "Pause all");
-    pauseAll.addEventListener("click", () => [...playing].forEach((player) => player.pause()));
+    pauseAll = button("Pause all", () => [...playing].forEach((player) => player.pause()), "", "pause-all");
     document.body.append(pauseAll);
   }
 }
 
-/** @param {string} tag @param {string} [name] */
-function element(tag, name = "") {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  return made;
-}
-
-/** @param {string} label @param {string} name @param {string} [text] */
-function button(label, name, text = "") {
-  const made = /** @type {HTMLButtonElement} */ (element("button", name));
-  made.type = "button";
-  made.setAttribute("aria-label", label);
-  made.textContent = text;
-  return made;
-}
-
 /** @param {string} path */
 function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  drawn.setAttribute("d", path);
-  svg.append(drawn);
+  const svg = make("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  svg.append(make("path", { d: path }));
   return svg;
 }

@@ -1,5 +1,7 @@
 // What a picture says at one place: under the pointer, under a finger, or where arrow keys have moved a cross to.
 
+import { element, heard } from "./dom.js";
+
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const STEP = 0.02;
@@ -18,16 +20,12 @@ export function mountProbe(stage, answer, left = () => {}, { moved = () => {}, s
   root.setAttribute("role", "application");
   root.setAttribute("aria-roledescription", "picture to probe");
   root.setAttribute("aria-label", "Arrow keys move a probe.");
-  const cross = document.createElement("div");
-  cross.className = "cross";
+  const cross = element("div", "cross");
   cross.hidden = true;
-  const said = document.createElement("p");
-  said.className = "said";
-  const heard = document.createElement("p");
-  heard.className = "heard";
-  heard.setAttribute("role", "status");
+  const said = element("p", "said");
+  const status = heard();
   cross.append(said);
-  root.append(cross, heard);
+  root.append(cross, status);
   /** @type {[number, number] | null} */
   let place = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -60,7 +58,7 @@ export function mountProbe(stage, answer, left = () => {}, { moved = () => {}, s
   /** Say something once keys rest. @param {() => string} words */
   function tell(words) {
     clearTimeout(telling);
-    telling = setTimeout(() => (heard.textContent = words()), TELL_MS);
+    telling = setTimeout(() => (status.textContent = words()), TELL_MS);
   }
 
   root.addEventListener("pointermove", (event) => move(stage.toData(event)));

@@ -2,6 +2,7 @@
 
 import { trace } from "./boundary.js";
 import { percent } from "./figure.js";
+import { chosen, linesPath } from "./frame.js";
 import { hinges, isHinged } from "./hinges.js";
 import { NARROW } from "./palette.js";
 import { make } from "./svg.js";
@@ -23,7 +24,7 @@ export function mount(figure, data) {
 
   /** @param {number} run */
   function show(run) {
-    const frame = (NARROW.matches && frames.narrow) || frames.wide;
+    const frame = chosen(frames);
     const svg = make("svg", { viewBox: `0 0 ${frame.size.join(" ")}`, "aria-hidden": "true" });
     frame.boxes.forEach((box, at) => svg.append(boundary(replay, run * frame.boxes.length + at, frame, box)));
     for (const column of frame.dots) svg.append(make("circle", { class: "run-dot", cx: column[run][0], cy: column[run][1], r: 5 }));
@@ -42,16 +43,8 @@ export function mount(figure, data) {
 }
 
 /** @param {Replay} replay @param {number} at @param {Frame} frame @param {number[]} box */
-function boundary(replay, at, frame, [left, top, wide, high]) {
+function boundary(replay, at, frame, box) {
   const layers = replay.layers(at);
-  const { xlim, ylim } = frame;
   const lines = isHinged(layers) ? trace(hinges(layers), frame) : [];
-  const d = lines.map(({ xs, ys, closed }) => {
-    const places = xs.map((x, k) => {
-      const [px, py] = [(x - xlim[0]) / (xlim[1] - xlim[0]), (ylim[1] - ys[k]) / (ylim[1] - ylim[0])];
-      return `${(left + wide * px).toFixed(1)} ${(top + high * py).toFixed(1)}`;
-    });
-    return `M${places.join("L")}${closed ? "Z" : ""}`;
-  });
-  return make("path", { class: "run-line", d: d.join("") });
+  return make("path", { class: "run-line", d: linesPath({ ...frame, axes: box }, lines) });
 }

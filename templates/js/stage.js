@@ -1,6 +1,7 @@
 // Layers of canvas over a still, in the still's own coordinates: a field of pixels, the marks on it, and above them names,
 // which stay as they are as long as the size does.
 
+import { chosen, toPlace, toPx } from "./frame.js";
 import { DARK, NARROW } from "./palette.js";
 
 /** @typedef {import("./data.js").Frame} Frame */
@@ -35,20 +36,15 @@ export class Stage {
     this.fieldContext = field;
     /** @private */ this.marksContext = marks;
     /** @private */ this.namesContext = names;
-    this.frame = this.chosen();
+    this.frame = chosen(frames);
     const redraw = () => {
-      this.frame = this.chosen();
+      this.frame = chosen(frames);
       this.scale = this.root.clientWidth / this.frame.size[0];
       if (this.scale) draw(this);
     };
     new ResizeObserver(redraw).observe(this.root);
     DARK.addEventListener("change", redraw);
     NARROW.addEventListener("change", redraw);
-  }
-
-  /** @private The still that is shown now. @returns {Frame} */
-  chosen() {
-    return (NARROW.matches && this.frames.narrow) || this.frames.wide || this.frames.narrow;
   }
 
   /**
@@ -102,21 +98,12 @@ export class Stage {
 
   /** A place of the data in the frame's px. @param {number} x @param {number} y @returns {[number, number]} */
   toPicture(x, y) {
-    const { axes, xlim, ylim } = this.frame;
-    return [
-      axes[0] + ((x - xlim[0]) / (xlim[1] - xlim[0])) * axes[2],
-      axes[1] + ((ylim[1] - y) / (ylim[1] - ylim[0])) * axes[3],
-    ];
+    return toPx(this.frame, x, y);
   }
 
   /** The place of the data under a pointer. @param {{clientX: number, clientY: number}} event @returns {[number, number]} */
   toData(event) {
     const box = this.root.getBoundingClientRect();
-    const { axes, xlim, ylim } = this.frame;
-    const [px, py] = [(event.clientX - box.left) / this.scale, (event.clientY - box.top) / this.scale];
-    return [
-      xlim[0] + ((px - axes[0]) / axes[2]) * (xlim[1] - xlim[0]),
-      ylim[1] - ((py - axes[1]) / axes[3]) * (ylim[1] - ylim[0]),
-    ];
+    return toPlace(this.frame, (event.clientX - box.left) / this.scale, (event.clientY - box.top) / this.scale);
   }
 }

@@ -1,5 +1,6 @@
 // Hidden units to switch off one by one: a button for each, and how few of them do.
 
+import { button, element, heard } from "./dom.js";
 import { percent } from "./figure.js";
 
 /**
@@ -31,8 +32,7 @@ export class UnitsPanel {
     this.found = element("p", "key-note");
     this.found.hidden = true;
     this.said = element("p", "key-note unit-said");
-    this.heard = element("p", "heard");
-    this.heard.setAttribute("role", "status");
+    this.heard = heard();
     this.build = button("The build’s choice", () => {
       this.asked = true;
       this.choose(this.showsBuilt() ? this.mine : this.built);
@@ -40,8 +40,7 @@ export class UnitsPanel {
     const all = element("div", "unit-all");
     all.append(button("All on", () => this.choose([])), button("None", () => this.choose(units)), this.build);
     this.buttons = units.map((unit) => {
-      const made = button(String(unit));
-      made.setAttribute("aria-label", `Unit ${unit}`);
+      const made = button(String(unit), undefined, `Unit ${unit}`);
       made.tabIndex = unit ? -1 : 0;
       return made;
     });
@@ -136,20 +135,4 @@ export class UnitsPanel {
     });
     return grid;
   }
-}
-
-/** @param {string} tag @param {string} [name] @param {string} [text] */
-function element(tag, name = "", text = "") {
-  const made = document.createElement(tag);
-  made.className = name;
-  made.textContent = text;
-  return made;
-}
-
-/** @param {string} text @param {() => void} [press] */
-function button(text, press) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", "", text));
-  made.type = "button";
-  if (press) made.addEventListener("click", press);
-  return made;
 }
