@@ -22,7 +22,8 @@ from nnviz_site.images import Images, locate
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
-from nnviz_site.page.styles import icon, scripts, stylesheet
+from nnviz_site.page.scripts import scripts
+from nnviz_site.page.styles import icon, stylesheet
 from nnviz_site.publish import Bytes, Content
 from nnviz_site.site import Settings, Site
 from nnviz_site.sources import read_sources

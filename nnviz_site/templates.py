@@ -11,6 +11,7 @@ from jinja2.meta import find_referenced_templates
 
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.files import files_in
+from nnviz_site.page.scripts import script_faults
 from nnviz_site.page.styles import sheet_faults
 from nnviz_site.page.templates import template_words
 from nnviz_site.palette import palette_faults
@@ -63,6 +64,8 @@ def template_faults(root: Path) -> Iterator[Problem]:
                     yield Problem(path, 0, words[1])
             elif name.endswith(".css"):
                 yield from sheet_faults(text, path, places)
+            elif name.endswith(".js"):
+                yield from script_faults(text, path)
             elif name == PALETTE:
                 yield from palette_faults(text, path, default / PALETTE)
         except UnicodeDecodeError:

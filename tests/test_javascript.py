@@ -23,7 +23,7 @@ from nnviz_site.figure.history import History
 from nnviz_site.figure.kinds import compare
 from nnviz_site.figure.replay import FILE, replay_of
 from nnviz_site.figure.style import BAND_SHARES, mixed
-from nnviz_site.page.styles import scripts
+from nnviz_site.page.scripts import scripts
 
 pytestmark = pytest.mark.node
 

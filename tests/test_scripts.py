@@ -1,143 +1,71 @@
-"""The workflows' own scripts, against repositories on this disk and a gh that answers as told."""
+"""The scripts as pages send them: small, whole, under one address; and what is none."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
+import gzip
+import re
 from pathlib import Path
 
-import preview
 import pytest
-from conftest import need
 
-from nnviz_site.errors import SiteError
-from nnviz_site.images import Images
+from nnviz_site.page.scripts import script_faults, scripts
 
-SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
-MAIN = "refs/heads/main"
-
-
-def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    outside = {name: value for name, value in os.environ.items() if name not in ("GITHUB_STEP_SUMMARY", "GH_TOKEN")}
-    return subprocess.run(
-        [str(SCRIPTS / script), *arguments], env=outside | environment, capture_output=True, text=True
-    )
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @pytest.fixture
-def git():
-    """Run git in a folder, as somebody."""
-    need(shutil.which("git"), "no git")
-
-    def run_git(folder: Path, *arguments: str) -> str:
-        somebody = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
-        command = ["git", "-C", str(folder), *somebody, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-    return run_git
+def templates() -> dict[str, Path]:
+    return {f"js/{file.name}": file for file in (TEMPLATES / "js").glob("*.js")}
 
 
-@pytest.fixture
-def repository(tmp_path: Path, git) -> tuple[Path, str, str]:
-    """A repository, and the commits of its main: the old one and the newest."""
-    folder = tmp_path / "repository"
-    folder.mkdir()
-    git(folder, "init", "-q", "-b", "main")
-    for message in ("old", "new"):
-        git(folder, "commit", "-q", "--allow-empty", "-m", message)
-    return folder, git(folder, "rev-parse", "HEAD~1"), git(folder, "rev-parse", "HEAD")
+def sent(modules: dict[str, bytes], kinds: set[str]) -> set[str]:
+    """What a page with figures of these kinds may ask for: views are imported by kind, everything else by all."""
+    found: set[str] = set()
+    todo = ["start.js"]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            text = modules[name].decode()
+            views = dict(re.findall(r'(\w+):\(\)=>import\("\./([^"]+)"\)', text))
+            others = set(re.findall(r'(?:from|import\()"\./([^"]+)"', text)) - set(views.values())
+            todo += [*others, *(view for kind, view in views.items() if kind in kinds)]
+    return found
 
 
-def test_the_newest_commit_may_be_deployed(repository: tuple[Path, str, str]) -> None:
-    folder, _, new = repository
-    for arguments in ((), ("--or-stop",)):
-        done = run("newest.sh", str(folder), MAIN, new, *arguments)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "newest=true\n", "")
+def test_all_that_a_page_may_ask_for_is_small(templates):
+    modules = {Path(name).name: content for name, content in scripts(templates).items()}
+    assert len(sent(modules, {"decision_boundary"})) > 20
+    for page in (TEMPLATES.parent / "site_src").glob("*.md"):
+        kinds = set(re.findall(r'figure\(\s*"(\w+)"', page.read_text("utf-8")))
+        assert sum(len(gzip.compress(modules[name])) for name in sent(modules, kinds)) <= 40_000, page.name
 
 
-def test_an_old_commit_is_not_deployed_over_a_newer_one(repository: tuple[Path, str, str], tmp_path: Path) -> None:
-    folder, old, new = repository
-    summary = tmp_path / "summary.md"
-    late = run("newest.sh", str(folder), MAIN, old, GITHUB_STEP_SUMMARY=str(summary))
-    assert (late.returncode, late.stdout) == (0, "newest=false\n")
-    assert (
-        late.stderr
-        == summary.read_text()
-        == f"{old} is not deployed: {MAIN} is at {new} by now, and its own run publishes that.\n"
+def test_modules_share_one_address_under_their_own_names(templates, tmp_path):
+    alone = scripts({"js/tabs.js": templates["js/tabs.js"]})
+    (name,) = alone
+    assert re.fullmatch(r"assets/js\.[0-9a-f]{12}/tabs\.js", name)
+    other = tmp_path / "other.js"
+    other.write_text("export {};")
+    both = scripts({"js/tabs.js": templates["js/tabs.js"], "js/other.js": other})
+    assert len({path.rpartition("/")[0] for path in both}) == 1
+    assert name not in both, "a module that is new changes the address of all"
+
+
+def test_scripts_are_sent_without_types_and_remarks_and_texts_stay(tmp_path):
+    script = tmp_path / "a.js"
+    script.write_text(
+        "// What it is.\n\n/**\n * @param {number} a\n */\nexport function f(a) {\n"
+        "  /** @type {number} */ const b = a; // why\n  /* one */\n"
+        '  return "// no  remark" + `/* nor  this */ ${b ? ` at ${b}` : ""}`;\n}\n'
     )
-    assert run("newest.sh", str(folder), MAIN, old, "--or-stop").returncode == 1
+    (content,) = scripts({"js/a.js": script}).values()
+    text = content.decode()
+    assert "What it is" not in text and "@" not in text and "why" not in text and "one" not in text
+    assert '"// no  remark"' in text and "`/* nor  this */ ${" in text and "` at ${" in text
 
 
-def test_a_branch_with_a_name_that_ends_alike_is_another_branch(repository: tuple[Path, str, str], git) -> None:
-    folder, old, new = repository
-    git(folder, "update-ref", f"refs/heads/a/{MAIN}", old)
-    assert run("newest.sh", str(folder), MAIN, old).stdout == "newest=false\n"
-    assert run("newest.sh", str(folder), MAIN, new).stdout == "newest=true\n"
-
-
-@pytest.mark.parametrize("ref", [MAIN, "refs/heads/none"])
-def test_what_can_not_be_told_is_not_deployed(repository: tuple[Path, str, str], tmp_path: Path, ref: str) -> None:
-    folder, _, new = repository
-    asked = folder if ref != MAIN else tmp_path / "nowhere"
-    done = run("newest.sh", str(asked), ref, new)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "nothing is deployed; run this again later" in done.stderr
-
-
-def test_the_address_is_where_github_publishes(tmp_path: Path) -> None:
-    done = ask_pages(tmp_path, "echo workflow https://somebody.github.io/site/")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "url=https://somebody.github.io/site/\n", "")
-
-
-@pytest.mark.parametrize(
-    ("answers", "said"),
-    [
-        ("echo 'gh: Not Found (HTTP 404)' >&2; exit 1", "has no Pages site: in its Settings, under Pages"),
-        ("echo legacy https://somebody.github.io/site/", "publishes a branch, not what its workflow builds"),
-        ("echo 'no network' >&2; exit 1", "does not say where somebody/site is published: no network"),
-        ("echo 'workflow https://a.example/$(id)'", "names an address that is none"),
-    ],
-)
-def test_without_an_address_the_remedy_is_one_line(tmp_path: Path, answers: str, said: str) -> None:
-    done = ask_pages(tmp_path, answers)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
-def ask_pages(folder: Path, answers: str) -> subprocess.CompletedProcess[str]:
-    gh = folder / "gh"
-    gh.write_text(f'#!/bin/sh\n[ "$1 $2" = "api repos/somebody/site/pages" ] || exit 9\n{answers}\n')
-    gh.chmod(0o755)
-    return run("pages_url.sh", "somebody/site", PATH=f"{folder}:{os.environ['PATH']}")
-
-
-def options(monkeypatch: pytest.MonkeyPatch, found: Images | SiteError) -> list[str]:
-    """The options of `make preview`, where looking for MNIST ends so."""
-
-    def locate(*_: object, **__: object) -> Images:
-        if isinstance(found, SiteError):
-            raise found
-        return found
-
-    monkeypatch.setattr(preview, "locate", locate)
-    return preview.images(None)
-
-
-def test_a_preview_is_strict_where_mnist_can_be_had(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert options(monkeypatch, Images("mnist", tmp_path)) == ["--images", "mnist", "--strict"]
-    assert options(monkeypatch, Images("digits", None)) == ["--images", "digits"]
-
-
-def test_a_preview_with_half_of_mnist_is_an_error_and_no_preview(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, SCRIPTS / "preview.py", "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache")],
-        env=os.environ | {"NNVIZ_DATA_DIR": str(tmp_path)},
-        cwd=SCRIPTS.parent,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2
-    assert "none of MNIST's four files is there" in done.stderr
+def test_what_is_no_script_is_said_at_its_line():
+    (problem,) = script_faults("const a = 1;\nfunction ( {\n", "templates/js/a.js")
+    assert (problem.file, problem.line) == ("templates/js/a.js", 2) and problem.text.startswith("no JavaScript: ")
+    assert list(script_faults("export const a = 1;\n", "templates/js/a.js")) == []

@@ -1,4 +1,4 @@
-"""Stylesheet, fonts, icon and scripts as files named by their content."""
+"""Stylesheet, fonts and icon as files named by their content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nnviz_site.page.styles import first_fonts, icon, named, palette_css, scripts, sheet_faults, stylesheet
+from nnviz_site.page.styles import first_fonts, icon, named, palette_css, sheet_faults, stylesheet
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -34,26 +34,6 @@ def test_one_stylesheet_and_the_fonts_that_it_names(templates):
 
 def test_the_stylesheet_is_small(templates):
     assert len(gzip.compress(only_css(stylesheet(templates)).encode())) <= 12_000
-    modules = {Path(name).name: content for name, content in scripts(templates).items()}
-    assert len(sent(modules, {"decision_boundary"})) > 20
-    for page in (TEMPLATES.parent / "site_src").glob("*.md"):
-        kinds = set(re.findall(r'figure\(\s*"(\w+)"', page.read_text("utf-8")))
-        assert sum(len(gzip.compress(modules[name])) for name in sent(modules, kinds)) <= 40_000, page.name
-
-
-def sent(modules: dict[str, bytes], kinds: set[str]) -> set[str]:
-    """What a page with figures of these kinds may ask for: views are imported by kind, everything else by all."""
-    found: set[str] = set()
-    todo = ["start.js"]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            text = modules[name].decode()
-            views = dict(re.findall(r'(\w+):\(\)=>import\("\./([^"]+)"\)', text))
-            others = set(re.findall(r'(?:from|import\()"\./([^"]+)"', text)) - set(views.values())
-            todo += [*others, *(view for kind, view in views.items() if kind in kinds)]
-    return found
 
 
 def test_a_changed_rule_or_colour_changes_the_address(templates, tmp_path):
@@ -97,28 +77,6 @@ def test_no_colour_stands_in_a_stylesheet(templates):
         if name.startswith("css/"):
             text = re.sub(r"#000 calc", "", templates[name].read_text(encoding="utf-8"))  # a mask, no colour
             assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", text), name
-
-
-def test_modules_share_one_address_under_their_own_names(templates, tmp_path):
-    alone = scripts({"js/tabs.js": templates["js/tabs.js"]})
-    (name,) = alone
-    assert re.fullmatch(r"assets/js\.[0-9a-f]{12}/tabs\.js", name)
-    other = tmp_path / "other.js"
-    other.write_text("export {};")
-    both = scripts({"js/tabs.js": templates["js/tabs.js"], "js/other.js": other})
-    assert len({path.rpartition("/")[0] for path in both}) == 1
-    assert name not in both, "a module that is new changes the address of all"
-
-
-def test_scripts_are_sent_without_their_remarks(tmp_path):
-    script = tmp_path / "a.js"
-    script.write_text(
-        "// What it is.\n\n/**\n * @param {number} a\n */\nexport function f(a) {\n"
-        '  /** @type {number} */ const b = a; // why\n  /* one */\n  return "// no  remark" + `/* nor  this */ ${b}`;\n}\n'
-    )
-    (sent,) = scripts({"js/a.js": script}).values()
-    wanted = 'export function f(a){const b=a;return"// no  remark"+`/* nor  this */ ${b}`;}\n'
-    assert sent.decode() == wanted
 
 
 def test_names_carry_their_content():

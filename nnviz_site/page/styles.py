@@ -1,4 +1,4 @@
-"""The stylesheet, the fonts, the icon and the scripts as files named by their content.
+"""The stylesheet, the fonts and the icon as files named by their content.
 
 Colours are read from `templates/palette.toml`, the file that the figures are drawn with too.
 """
@@ -115,22 +115,6 @@ def palette_css(palette: Mapping[str, Any]) -> str:
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {block('dark')} }} }}\n"
         "@media print { :root { color-scheme: light; } }\n"
     )
-
-
-def scripts(templates: Mapping[str, Path]) -> dict[str, bytes]:
-    """`assets/js.<hash>/…`: the module graph as one unit under one hash, so that relative imports stay as written.
-
-    Types and explanations, two fifths of it, stay here.
-    """
-    from rjsmin import jsmin
-
-    names = [name for name in sorted(templates) if name.startswith("js/")]
-    modules = {name[len("js/") :]: f"{jsmin(templates[name].read_text('utf-8'))}\n".encode() for name in names}
-    together = hashlib.sha256()
-    for name, content in modules.items():
-        together.update(f"{name}\0{len(content)}\0".encode() + content)
-    folder = f"assets/js.{together.hexdigest()[:12]}"
-    return {f"{folder}/{name}": content for name, content in modules.items()}
 
 
 def icon(templates: Mapping[str, Path]) -> dict[str, bytes]:
