@@ -27,11 +27,11 @@ export function mountOwnPoints(figure, stage, classify, tell) {
   controls.append(remove, add);
   stage.root.append(controls);
 
-  /** A new point in the middle, or beside one that lies there. */
+  /** A new point in the middle, or above or below those that lie there: none covers what another says. */
   function put() {
     const { xlim, ylim } = stage.frame;
-    const at = 0.5 + 0.06 * places.length;
-    change([...places, within([xlim[0] + at * (xlim[1] - xlim[0]), ylim[0] + 0.5 * (ylim[1] - ylim[0])])]);
+    const at = (((places.length + 4) % MOST) + 0.5) / MOST;
+    change([...places, [(xlim[0] + xlim[1]) / 2, ylim[0] + at * (ylim[1] - ylim[0])]]);
     points[places.length - 1].focus();
   }
 
