@@ -172,3 +172,11 @@ def test_states_are_seen_in_the_readers_own_colours(scheme: str, opened: Open) -
 def test_the_dots_between_links_are_not_read(opened: Open) -> None:
     heard = opened().locator(f"{FIGURE}").aria_snapshot()
     assert 'link "Data"' in heard and "·" not in heard.split("Data")[1]
+
+
+@pytest.mark.parametrize("width", [1440, 800, 360])
+def test_live_curves_are_as_large_as_the_still(width: int, opened: Open) -> None:
+    tab = opened(viewport={"width": width, "height": 900})
+    sizes = [tab.locator(f"{FIGURE} {part}").bounding_box() for part in (".curves img", ".curves-live svg")]
+    assert sizes[0] and sizes[1]
+    assert sizes[0] == pytest.approx(sizes[1], abs=1)
