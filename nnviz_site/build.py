@@ -23,7 +23,7 @@ from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.page.scripts import scripts
-from nnviz_site.page.styles import icon, stylesheet
+from nnviz_site.page.styles import icon, stylesheets
 from nnviz_site.publish import Bytes, Content
 from nnviz_site.site import Settings, Site
 from nnviz_site.sources import read_sources
@@ -192,7 +192,7 @@ def make_files(
 ) -> tuple[dict[str, Content], int]:
     """All that is published, by path, and the number of pages, without redirects. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
-    look = stylesheet(site.templates) | icon(site.templates) | scripts(site.templates)
+    look = stylesheets(site.templates) | icon(site.templates) | scripts(site.templates)
     data = open_data(plan, answers)
     downloads = {path: file.size for path, file in data.items() if path.endswith(".csv")}
     cards = assemble_cards(plan, answers, assets)

@@ -242,7 +242,7 @@ def _page_context(
         },
         "nav": [(p.address, p.title, p is page) for p in menu],
         "site": site.settings,
-        "styles": context.styles,
+        "styles": tuple(s for s in context.styles if "/widgets." not in s or " data-live=" in body),
         "scripts": context.scripts if '<div class="tabs' in body or " data-live=" in body else (),
         "fonts": context.fonts_preload,
         "icon": context.icon,

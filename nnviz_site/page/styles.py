@@ -22,18 +22,21 @@ ADDRESS = re.compile(r"""url\(\s*(["']?)(?P<to>[^()"'\n]*)\1\s*\)""", re.IGNOREC
 INERT = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^"')]*\)""", re.DOTALL | re.IGNORECASE)
 """Where braces mean nothing: texts and addresses."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+WIDGETS = "css/8-"
 FIRST_FONTS = ("newsreader-400", "public-sans-400", "public-sans-600", "math")
 """Fonts fetched before the stylesheet asks for them, so that text does not move; a page takes those that it uses."""
 
 
-def stylesheet(templates: Mapping[str, Path]) -> dict[str, bytes]:
-    """`assets/site.<hash>.css` from palette.toml and css/*.css in the order of their names, and the fonts it names.
+def stylesheets(templates: Mapping[str, Path]) -> dict[str, bytes]:
+    """`assets/site.<hash>.css` from palette.toml and css/*.css in the order of their names, and the fonts it names; what
+    only figures with scripts need, css/8-*.css, is `assets/widgets.<hash>.css`, which other pages do without.
 
     templates: name relative to `templates/` → file. Raises FileNotFoundError naming a font that is not there.
     """
+    from minify import string
+
     palette = tomllib.loads(templates["palette.toml"].read_text(encoding="utf-8"))
     names = sorted(name for name in templates if name.startswith("css/") and name.endswith(".css"))
-    rules = palette_css(palette) + "".join(templates[name].read_text(encoding="utf-8") for name in names)
     fonts: dict[str, bytes] = {}
 
     def address(match: re.Match[str]) -> str:
@@ -44,9 +47,14 @@ def stylesheet(templates: Mapping[str, Path]) -> dict[str, bytes]:
         fonts[href] = content
         return f'url("{PurePosixPath(href).name}")'
 
-    css = COMMENT.sub("", FONT_URL.sub(address, rules))
-    content = "\n".join(line for line in css.splitlines() if line.strip()).encode() + b"\n"
-    return {named("site.css", content): content} | fonts
+    def sheet(of: str, rules: str) -> dict[str, bytes]:
+        content = f"{string('text/css', FONT_URL.sub(address, rules))}\n".encode()
+        return {named(of, content): content}
+
+    texts = {name: templates[name].read_text(encoding="utf-8") for name in names}
+    site = sheet("site.css", palette_css(palette) + "".join(t for n, t in texts.items() if not n.startswith(WIDGETS)))
+    widgets = "".join(text for name, text in texts.items() if name.startswith(WIDGETS))
+    return site | (sheet("widgets.css", widgets) if widgets else {}) | fonts
 
 
 def sheet_faults(css: str, path: str, places: Mapping[str, Sequence[Path]]) -> Iterator[Problem]:

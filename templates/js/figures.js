@@ -31,6 +31,16 @@ export function mountFigures(elements, reveal) {
     return new LiveFigure(element, named(element), /** @type {Clock} */ (clocks.get(named(element))));
   });
   for (const figure of figures) figure.page = clocks.get(named(figure.element)) ?? null;
+  /** Whose address is an epoch's alone: the first that has small multiples, else the first. @param {string} experiment */
+  const mainOf = (experiment) => {
+    const its = figures.filter((one) => one.experiment === experiment && !one.runs);
+    return its.find(({ element }) => element.matches(".has-strip")) ?? its[0];
+  };
+  /** The figure of each experiment that a reader has used last. @type {Map<string, LiveFigure>} */
+  const used = new Map();
+  for (const figure of figures) {
+    for (const kind of ["pointerdown", "keydown"]) figure.element.addEventListener(kind, () => used.set(named(figure.element), figure), true);
+  }
   const status = heard();
   document.body.append(status);
 
@@ -62,11 +72,12 @@ export function mountFigures(elements, reveal) {
     figure.player.showLink(linked);
   }
 
-  /** What the address has to say of an experiment. @param {string} experiment @param {Clock} clock */
-  function address(experiment, clock) {
+  /** What the address has to say of an experiment, so that it leads to a figure. @param {string} experiment @param {Clock} clock @param {LiveFigure} [figure] */
+  function address(experiment, clock, figure = used.get(experiment)) {
+    const at = figure && figure !== mainOf(experiment) ? figure.element.id : "";
     const apart = [...own].filter(([figure, one]) => figure.experiment === experiment && figure.clock === one && (one.epoch || !figure.runs));
     const free = apart.map(([figure, { epoch }]) => `${figure.element.id}@${epoch}`).join(",");
-    return formatHash({ experiment, epoch: clock.epoch, state: new Map([...clock.state, ["free", free]]) });
+    return formatHash({ experiment, epoch: clock.epoch, state: new Map([...clock.state, ["free", free], ["at", at]]) });
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -76,7 +87,13 @@ export function mountFigures(elements, reveal) {
     // A drag passes many epochs; the address is written when it rests.
     clearTimeout(writing);
     const clock = clocks.get(experiment);
-    if (clock) writing = setTimeout(() => history.replaceState(null, "", address(experiment, clock)), QUIET_MS);
+    if (!clock) return;
+    writing = setTimeout(() => {
+      history.replaceState(null, "", address(experiment, clock));
+      for (const figure of figures.filter(({ element }) => named(element) === experiment)) {
+        figure.element.querySelector(".meta a[href^='#']")?.setAttribute("href", address(experiment, clock, figure));
+      }
+    }, QUIET_MS);
   }
   /** @param {string} experiment @returns {(at: number, cause: import("./clock.js").Cause) => void} */
   const moved = (experiment) => (_, cause) => {
@@ -114,7 +131,7 @@ export function mountFigures(elements, reveal) {
      */
     drive({ experiment, epoch, state }, deliberately) {
       const clock = clocks.get(experiment);
-      const figure = figures.find((one) => one.experiment === experiment && !one.runs);
+      const figure = figures.find(({ element }) => element.id === state.get("at") && named(element) === experiment) ?? mainOf(experiment);
       if (!clock || !figure) return false;
       clearTimeout(writing);
       if (deliberately) reveal(figure.element);
@@ -125,11 +142,11 @@ export function mountFigures(elements, reveal) {
       }
       if (figure.failed) return false;
       figure.note("");
-      clock.set(epoch, "address", new Map([...state].filter(([name]) => name !== "free")));
+      clock.set(epoch, "address", new Map([...state].filter(([name]) => name !== "free" && name !== "at")));
       part(experiment, state.get("free") ?? "");
       if (deliberately) figure.bringIntoView();
       figure.wake().then(() => {
-        if (deliberately) status.textContent = `${figure.title}: ${figure.spoken(figure.clock.epoch)}`;
+        if (deliberately) status.textContent = figure.title + (figure.experiment && `: ${figure.spoken(figure.clock.epoch)}`);
       });
       return true;
     },

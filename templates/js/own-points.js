@@ -18,7 +18,7 @@ export function mountOwnPoints(figure, stage, classify, tell) {
   /** @type {Place[]} */ let places = [];
   /** @type {HTMLButtonElement[]} */ let points = [];
   let text = "";
-  const add = control("+", "Add a point of your own", () => put());
+  const add = control("+", "Add a point of your own: drag it; nothing is trained on it", () => put());
   const remove = control("−", "Remove your last point", () => {
     change(places.slice(0, -1));
     (places.length ? remove : add).focus();

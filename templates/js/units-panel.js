@@ -45,7 +45,7 @@ export class UnitsPanel {
       return made;
     });
     const note =
-      "Point at a unit to see the line on which it switches; press it to switch it off. Nothing is trained again, and curves, film and small pictures stay those of the whole network.";
+      "Point at a unit to see the line on which it switches, with ticks towards where it is on; press it to switch it off. Nothing is trained again, and curves, film and small pictures stay those of the whole network.";
     details.append(summary, element("p", "key-title", "How few units do you need?"), this.score, this.makeGrid(), this.said);
     details.append(all, this.found, element("p", "key-note", note), this.heard);
     root.replaceChildren(details);

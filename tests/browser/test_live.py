@@ -125,7 +125,7 @@ def test_runs_are_stepped_through(site: Path, address: str, browser: Browser) ->
     tab.keyboard.press("ArrowRight")
     expect(run).to_have_attribute("aria-valuetext", re.compile("run 2 of"))
     assert figure.locator(".run-line").first.get_attribute("d") != first
-    expect(tab).to_have_url(re.compile(r"#\w+@\d+;free=figure-\w+-seeds@1$"))
+    expect(tab).to_have_url(re.compile(r"#\w+@\d+;at=(figure-\w+-seeds);free=\1@1$"))
     tab.close()
 
 
@@ -150,7 +150,9 @@ def test_an_unlinked_figure_has_an_epoch_of_its_own_and_a_permalink_says_so(
     tab.keyboard.press("End")
     expect(curves).to_have_value("100")
     expect(boundary).to_have_value("37")
-    expect(tab).to_have_url(re.compile(r"#circles@37;free=figure-circles-learning_curves@100$"))
+    expect(tab).to_have_url(
+        re.compile(r"#circles@37;at=figure-circles-learning_curves;free=figure-circles-learning_curves@100$")
+    )
     log = tab.locator("#figure-circles-learning_curves").get_by_role("button", name="log scale")
     log.click()
     expect(tab).to_have_url(re.compile(";loss=log$"))
@@ -165,10 +167,10 @@ def test_an_unlinked_figure_has_an_epoch_of_its_own_and_a_permalink_says_so(
     again.close()
     link.click()
     expect(curves).to_have_value("37")
-    expect(tab).to_have_url(re.compile("#circles@37;loss=log$"))
+    expect(tab).to_have_url(re.compile("#circles@37;at=figure-circles-learning_curves;loss=log$"))
     tab.get_by_role("tab", name="Moons").click()
     tab.get_by_role("tab", name="Circles").click()
-    expect(tab).to_have_url(re.compile("#circles@37;loss=log$"))
+    expect(tab).to_have_url(re.compile("#circles@37;at=figure-circles-learning_curves;loss=log$"))
     tab.close()
 
 
@@ -187,6 +189,9 @@ def test_hidden_units_play_and_keep_their_own_epoch_until_linked(site: Path, add
     (turns,) = re.findall(r"meets a line (\d+) times", said)
     expect(live).to_have_attribute("aria-label", re.compile(rf"meets a unit's line {turns} times"))
     assert live.locator(".turn").count() == int(turns), "as many as the still counts on its own way"
+    for dots in live.locator(".dots").all():
+        box = dots.bounding_box()
+        assert box is not None and box["width"] > 50 and box["height"] > 20, "each class's points are there"
     epoch.fill("20")
     expect(figure.locator(".frame-sub")).to_contain_text("at epoch 20")
     others = [one.input_value() for one in tab.get_by_role("slider", name="Epoch of moons").all()]
