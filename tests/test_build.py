@@ -60,7 +60,7 @@ def test_build_json_lists_every_file_and_no_clock_host_or_path(built):
     record = json.loads((built / "_site/build.json").read_text())
     assert record["files"].keys() == listing(built / "_site").keys() - {"build.json"}
     assert record["publishing"] is False and record["images"] is None
-    assert record["experiments"].keys() == {"moons", "flowers"}
+    assert record["experiments"].keys() == {"moons", "moons_deep", "flowers"}
     assert record["packages"]["torch"].startswith("2.13")
     assert str(built) not in json.dumps(record)
 

@@ -148,7 +148,7 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     "bash .ci/run": says("the site was built and checked", "tests/test_cli.py::", "prints_the_facts[moons]"),
     "pip install .": installs(),
     "pip install -e '.[dev]'": installs(),
-    ".venv/bin/python -m nnviz_site check": says("3 pages, 2 experiments, nothing wrong"),
+    ".venv/bin/python -m nnviz_site check": says("3 pages, 3 experiments, nothing wrong"),
     ".venv/bin/python -m nnviz_site build": builds(),
     ".venv/bin/python -m nnviz_site build --cache build/cache --out build/site": builds("build/site"),
     "nnviz build": builds(),

@@ -132,7 +132,7 @@ def test_a_sites_own_templates_take_the_place_of_the_wheels_file_by_file(
     (tmp_path / "own" / "templates" / "css" / "9-print.css").write_text(".mine { color: red }\n", "utf-8")
 
     def style(site: Path) -> str:
-        (sheet,) = site.glob("assets/*.css")
+        (sheet,) = site.glob("assets/site.*.css")
         return sheet.read_text("utf-8")
 
     theirs, own = style(run(tmp_path / "theirs")), style(run(tmp_path / "own"))

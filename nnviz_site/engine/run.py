@@ -105,7 +105,16 @@ def obey_parent() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
+    sys.unraisablehook = end_after_all
     threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_after_all(lost: sys.UnraisableHookArgs) -> None:
+    """In a worker: a word to end that arrived in a destructor, where Python drops exceptions, is given again."""
+    if issubclass(lost.exc_type, SystemExit):
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def end_with_parent() -> None:

@@ -86,7 +86,7 @@ export function mountNeuron(root, host) {
     const order = means.map((_, at) => at).filter((at) => means[at]).sort((a, b) => means[b] - means[a]);
     const most = order.slice(0, NAMED).map((at) => classes[at]);
     said.push(`on for ${percent(doing.fires[k])} of the test images`);
-    return most.length ? [...said, `most excited by ${listed(most)}, on average`] : said;
+    return most.length ? [...said, `most excited by ${listed(most)}, each averaged over all its images`] : said;
   }
 
   function refresh() {

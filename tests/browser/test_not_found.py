@@ -36,7 +36,7 @@ def test_404_has_its_style_fonts_and_links_at_any_depth(lost: str, address: str,
     shown = tab.goto(address + lost)
     assert shown is not None and shown.status == 404
     tab.wait_for_function(
-        "() => [...document.fonts].some(f => f.family.includes('Newsreader') && f.status === 'loaded')"
+        "() => [...document.fonts].some(f => f.family.toLowerCase().includes('newsreader') && f.status === 'loaded')"
     )
     assert tab.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
     assert failed == [shown.url.partition("#")[0]]
