@@ -15,7 +15,7 @@ import numpy as np
 from nnviz_site.compute.network import METRICS, activate
 from nnviz_site.compute.project import one_thread
 from nnviz_site.figure import sample
-from nnviz_site.figure.replay import FILE, quantized, safetensors
+from nnviz_site.figure.replay import FILE, safetensors, weights_of
 
 if TYPE_CHECKING:
     from nnviz_site.compute.data import Dataset
@@ -43,13 +43,7 @@ def epochs_of(*, data: Dataset, history: NetworkHistory) -> dict[str, bytes]:
     of test points that switch the unit on; `dead.L`, uint8 (out,): 1 if no training point does; `excites.L`, uint8
     (out, classes): its mean output over each class's test points, as a share of the largest of these, times 255.
     """
-    tensors: dict[str, np.ndarray] = {}
-    scales = []
-    for layer, (weights, biases) in enumerate(zip(history.weights, history.biases, strict=True)):
-        for name, values in ((f"weights.{layer}", weights[0]), (f"biases.{layer}", biases[0])):
-            tensors[name], scale = quantized(values)
-            scales.append(scale)
-    tensors["scales"] = np.stack(scales, 1)
+    tensors = weights_of([weights[0] for weights in history.weights], [biases[0] for biases in history.biases])
     about = {
         "features": [],
         "classes": list(data.class_names),
