@@ -50,6 +50,7 @@ class BoundaryView {
     this.replay = replay;
     /** @private */ this.off = { text: "", units: NONE };
     /** @private @type {Switched | null} */ this.made = null;
+    /** @private Whether numbers and units have been told of what is shown. */ this.told = false;
     /** @type {Switched} */ this.shown = this.network(figure.clock.epoch);
     this.numbers = [...figure.element.querySelectorAll(".numbers dd")];
     const picture = /** @type {HTMLElement} */ (figure.element.querySelector(".picture"));
@@ -95,7 +96,11 @@ class BoundaryView {
 
   /** @param {number} epoch */
   show(epoch) {
+    const before = this.shown;
     this.shown = this.network(epoch);
+    // A point that is dragged changes nothing else.
+    if (before === this.shown && this.told) return this.own.show();
+    this.told = true;
     this.draw();
     const texts = [...this.shown.accuracies.map((share) => percent(share)), String(this.shown.countWrong(0, this.replay.train))];
     this.numbers.forEach((place, at) => (place.textContent = texts[at]));

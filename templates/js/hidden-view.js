@@ -26,6 +26,7 @@ export function mount(figure, data) {
   picture.append(root);
   const sub = figure.element.querySelector(".frame-sub");
   /** @type {Panels} */ let panels;
+  let drawn = -1;
   const build = () => {
     panels = new Panels(chosen(frames), replay);
     root.replaceChildren(panels.svg);
@@ -38,6 +39,8 @@ export function mount(figure, data) {
   return {
     /** @param {number} epoch */
     show(epoch) {
+      if (epoch === drawn) return; // it was told of something else
+      drawn = epoch;
       const turns = panels.show(epoch);
       root.setAttribute("aria-label", `Epoch ${epoch} of ${replay.last}: the boundary meets a unit's line ${turns} times.`);
       if (sub) sub.textContent = (sub.textContent ?? "").replace(/\bepoch \d+/, `epoch ${epoch}`);

@@ -61,7 +61,7 @@ export function mountOwnPoints(figure, stage, classify, tell) {
       });
     }
     point.addEventListener("keydown", (event) => {
-      const { xlim, ylim } = stage.frame;
+      const { xlim } = stage.frame;
       const step = (event.shiftKey ? 5 * STEP : STEP) * (xlim[1] - xlim[0]);
       const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
       const way = ways[/** @type {keyof typeof ways} */ (event.key)];
@@ -70,7 +70,7 @@ export function mountOwnPoints(figure, stage, classify, tell) {
         change(places.filter((_, n) => n !== at));
         (points[Math.min(at, places.length - 1)] ?? add).focus();
       } else if (way) {
-        move([places[at][0] + way[0] * step, Math.min(places[at][1], ylim[1]) + way[1] * step]);
+        move([places[at][0] + way[0] * step, places[at][1] + way[1] * step]);
         tell(() => point.getAttribute("aria-label") ?? "");
       } else return;
       event.preventDefault();
