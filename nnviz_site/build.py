@@ -16,6 +16,7 @@ from nnviz_site.engine.keys import LIBRARIES, Keys, installed
 from nnviz_site.engine.plan import Plan, make_plan
 from nnviz_site.engine.run import Progress, StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.why import Latest, Reason, reasons
 from nnviz_site.errors import FalseClaims, Problem, SiteError
 from nnviz_site.failures import explain
 from nnviz_site.images import Images, locate
@@ -76,20 +77,10 @@ class Report:
 
 def build(request: Request, listener: Listener) -> Report:
     """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
-    site, asks, problems = read_sources(request.site, request.strict)
-    site = replace(site, settings=settled(site.settings, request))
-    for problem in problems:
-        listener.say(problem)
-    sources = (request.site / "site_src", request.site / "templates")
-    publish.check_place(request.out, sources, request.cache)
-    images = find_images(site, request, listener)
-    palette = read_palette(site)
-    plan = make_plan(site, asks.figures, images, palette)
-    if site.settings.base_url:
-        plan = replace(plan, cards=plan_cards(site, plan, palette))
-    else:
+    prepared = prepare(request, listener)
+    site, asks, plan, answers, images = prepared.site, prepared.asks, prepared.plan, prepared.answers, prepared.images
+    if not site.settings.base_url:
         listener.say(Problem("", 0, NO_BASE_URL, "notice"))
-    answers = Answers(Keys(request.cache / "modules.json"), Store(request.cache))
     if request.force:
         answers.forget(plan)
     for _ in range(REPAIRS):
@@ -110,7 +101,42 @@ def build(request: Request, listener: Listener) -> Report:
     for problem in unset_words(site, plan, answers):
         listener.say(problem)
     used = answers.keep(plan)
+    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
     return Report(pages, computed, used - computed, written, is_preview(images))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a build knows before it computes anything."""
+
+    site: Site
+    asks: Asks
+    plan: Plan
+    answers: Answers
+    images: Images | None
+
+
+def prepare(request: Request, listener: Listener) -> Prepared:
+    """Read the sources and plan. Raises SiteError."""
+    site, asks, problems = read_sources(request.site, request.strict)
+    site = replace(site, settings=settled(site.settings, request))
+    for problem in problems:
+        listener.say(problem)
+    sources = (request.site / "site_src", request.site / "templates")
+    publish.check_place(request.out, sources, request.cache)
+    images = find_images(site, request, listener)
+    palette = read_palette(site)
+    plan = make_plan(site, asks.figures, images, palette)
+    if site.settings.base_url:
+        plan = replace(plan, cards=plan_cards(site, plan, palette))
+    return Prepared(site, asks, plan, Answers(Keys(request.cache / "modules.json"), Store(request.cache)), images)
+
+
+def why(request: Request, listener: Listener) -> list[Reason]:
+    """What the next build would compute, and why; nothing is computed. Raises SiteError."""
+    prepared = prepare(request, listener)
+    keys, store = prepared.answers.keys, prepared.answers.store
+    return reasons(missing(prepared.plan.targets(), keys, store), keys, Latest(store))
 
 
 def settled(settings: Settings, request: Request) -> Settings:

@@ -9,11 +9,15 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from nnviz_site.address import base_address, repository_address
 from nnviz_site.errors import Problem, SiteError, counted
+
+if TYPE_CHECKING:
+    from nnviz_site.build import Request
 
 INTERRUPTED, TERMINATED = 130, 143
 """128 and the signal's number, as a shell says it."""
@@ -81,10 +85,26 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--debug", action="store_true", help="show tracebacks")
     common.add_argument("--strict", action="store_true", help="warnings are errors; no preview data")
 
-    verb = verbs.add_parser("build", parents=[common], help="render the site into --out")
-    verb.add_argument(
+    planned = Parser(add_help=False, parents=[common])
+    planned.add_argument(
         "--out", type=folder, default=Path("_site"), metavar="DIR", help="the published folder (default: %(default)s)"
     )
+    planned.add_argument(
+        "--base-url",
+        type=address,
+        default="",
+        metavar="URL",
+        help="where the site will stand; for what needs absolute addresses",
+    )
+    planned.add_argument(
+        "--repository",
+        type=repository,
+        default="",
+        metavar="URL",
+        help="where the sources lie; for “edit this page”",
+    )
+
+    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
     verb.add_argument(
         "--jobs",
         type=positive,
@@ -92,22 +112,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
-    verb.add_argument(
-        "--base-url",
-        type=address,
-        default="",
-        metavar="URL",
-        help="where the site will stand; for what needs absolute addresses",
-    )
-    verb.add_argument(
-        "--repository",
-        type=repository,
-        default="",
-        metavar="URL",
-        help="where the sources lie; for “edit this page”",
-    )
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(run=run_build)
+
+    verb = verbs.add_parser("why", parents=[planned], help="say what the next build would compute, and why")
+    verb.add_argument("name", nargs="*", metavar="NAME", help="only steps whose names hold these words: history moons")
+    verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
+    verb.set_defaults(run=run_why)
 
     verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
     verb.set_defaults(run=run_check)
@@ -138,22 +149,11 @@ def repository(text: str) -> str:
 
 
 def run_build(arguments: argparse.Namespace) -> int:
-    from nnviz_site.build import Listener, Request, build
+    from nnviz_site.build import Listener, build
     from nnviz_site.progress import progress
 
     started = time.monotonic()
-    request = Request(
-        site=arguments.site,
-        out=arguments.out,
-        cache=arguments.cache,
-        data_dir=Path(arguments.data_dir) if arguments.data_dir else None,
-        images=arguments.images,
-        jobs=arguments.jobs,
-        strict=arguments.strict,
-        base_url=arguments.base_url,
-        repository=arguments.repository,
-        force=arguments.force,
-    )
+    request = requested(arguments)
     with progress(arguments.quiet) as tell:
         terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
         done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
@@ -164,6 +164,28 @@ def run_build(arguments: argparse.Namespace) -> int:
             f"{time.monotonic() - started:.1f} s: {request.out / 'index.html'}",
             file=sys.stderr,
         )
+    return 0
+
+
+def requested(arguments: argparse.Namespace) -> Request:
+    """What build and why are asked for; where an option is one verb's only, the other has its default."""
+    from nnviz_site.build import Request
+
+    given = {field.name: getattr(arguments, field.name) for field in fields(Request) if hasattr(arguments, field.name)}
+    return Request(**given | {"data_dir": Path(arguments.data_dir) if arguments.data_dir else None})
+
+
+def run_why(arguments: argparse.Namespace) -> int:
+    from nnviz_site.build import Listener, why
+    from nnviz_site.engine.why import told
+
+    found = why(requested(arguments), Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None))
+    words = " ".join(arguments.name).split()
+    found = [reason for reason in found if set(words) <= set(reason.name.split())]
+    if arguments.json:
+        print(json.dumps([asdict(reason) for reason in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(told(found)) or "nothing: every answer is in the store")
     return 0
 
 
