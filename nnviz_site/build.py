@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any
 
 from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
-from nnviz_site.cards import assemble_cards, plan_cards, unset_words
-from nnviz_site.engine.keys import LIBRARIES, Keys, installed
-from nnviz_site.engine.plan import Plan, make_plan
-from nnviz_site.engine.run import Progress, StepFailed, WorkerDied, missing, run
-from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.cards import assemble_cards, unset_words
+from nnviz_site.engine.keys import LIBRARIES, installed
+from nnviz_site.engine.plan import Plan
+from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
+from nnviz_site.engine.store import Damaged
+from nnviz_site.engine.why import Latest
 from nnviz_site.errors import FalseClaims, Problem, SiteError
 from nnviz_site.failures import explain
-from nnviz_site.images import Images, locate
+from nnviz_site.images import Images
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.page.scripts import scripts
 from nnviz_site.page.styles import icon, stylesheets
+from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.site import Settings, Site
-from nnviz_site.sources import read_sources
+from nnviz_site.request import Listener, Report, Request
+from nnviz_site.site import Site
 
 REPAIRS = 3
 NO_BASE_URL = (
@@ -35,61 +34,12 @@ NO_BASE_URL = (
 )
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the author asked for on the command line."""
-
-    site: Path
-    out: Path
-    cache: Path
-    data_dir: Path | None = None
-    images: Literal["auto", "mnist", "digits"] = "auto"
-    jobs: int = 1
-    strict: bool = False
-    base_url: str = ""
-    repository: str = ""
-    force: bool = False
-
-
-@dataclass(frozen=True)
-class Listener:
-    """Who is told of what: warnings and notices as they come, each answer as it is computed.
-
-    terminal: where a download draws its progress; None: nowhere.
-    """
-
-    say: Callable[[Problem], None]
-    progress: Progress
-    terminal: TextIO | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did. computed, reused: answers. written: files."""
-
-    pages: int
-    computed: int
-    reused: int
-    written: int
-    preview: bool
-
-
 def build(request: Request, listener: Listener) -> Report:
     """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
-    site, asks, problems = read_sources(request.site, request.strict)
-    site = replace(site, settings=settled(site.settings, request))
-    for problem in problems:
-        listener.say(problem)
-    sources = (request.site / "site_src", request.site / "templates")
-    publish.check_place(request.out, sources, request.cache)
-    images = find_images(site, request, listener)
-    palette = read_palette(site)
-    plan = make_plan(site, asks.figures, images, palette)
-    if site.settings.base_url:
-        plan = replace(plan, cards=plan_cards(site, plan, palette))
-    else:
+    prepared = prepare(request, listener)
+    site, asks, plan, answers, images = prepared.site, prepared.asks, prepared.plan, prepared.answers, prepared.images
+    if not site.settings.base_url:
         listener.say(Problem("", 0, NO_BASE_URL, "notice"))
-    answers = Answers(Keys(request.cache / "modules.json"), Store(request.cache))
     if request.force:
         answers.forget(plan)
     for _ in range(REPAIRS):
@@ -110,41 +60,12 @@ def build(request: Request, listener: Listener) -> Report:
     for problem in unset_words(site, plan, answers):
         listener.say(problem)
     used = answers.keep(plan)
+    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
     return Report(pages, computed, used - computed, written, is_preview(images))
-
-
-def settled(settings: Settings, request: Request) -> Settings:
-    """The command line's addresses go before those of site.toml."""
-    return replace(
-        settings,
-        base_url=request.base_url or settings.base_url,
-        repository=request.repository or settings.repository,
-    )
-
-
-def find_images(site: Site, request: Request, listener: Listener) -> Images | None:
-    """Where the image experiments' data is; None if there are none. Raises SiteError."""
-    if not any(e.is_image for e in site.experiments.values()):
-        return None
-    if request.strict and request.images == "digits":
-        raise SiteError("--strict refuses preview data: leave out --images digits")
-    mode = "mnist" if request.strict else request.images
-
-    def notify(text: str) -> None:
-        listener.say(Problem("", 0, text, "notice"))
-
-    return locate(mode, request.data_dir, None, notify=notify, terminal=listener.terminal)
 
 
 def is_preview(images: Images | None) -> bool:
     return images is not None and images.kind == "digits"
-
-
-def read_palette(site: Site) -> dict[str, Any]:
-    try:
-        return tomllib.loads(site.templates["palette.toml"].read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(Problem("templates/palette.toml", 0, str(error))) from None
 
 
 def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from nnviz_site.engine.run import Progress
+from nnviz_site.request import Progress
 
 
 @contextmanager

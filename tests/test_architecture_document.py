@@ -11,9 +11,10 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from nnviz_site import build, sources
+from nnviz_site import build, prepare, sources
 from nnviz_site.engine.keys import ModuleHashes
 from nnviz_site.engine.plan import make_plan
+from nnviz_site.prepare import read_palette
 from nnviz_site.sources import read_sources
 
 PACKAGE = ROOT / "nnviz_site"
@@ -39,7 +40,7 @@ def test_a_worker_calls_what_the_picture_says_and_nothing_else() -> None:
     """Steps name their functions in words, so no import shows them: here they are those of a real plan."""
     (places,) = [line.split(" ──► ")[2] for line in PICTURE if line.count("──►") == 2]
     site, asks, _ = read_sources(ROOT / "tests" / "tiny_site", strict=True)
-    steps = make_plan(site, asks.figures, None, build.read_palette(site)).everything()
+    steps = make_plan(site, asks.figures, None, read_palette(site)).everything()
     assert {place(PACKAGE.joinpath(*step.function.split(":")[0].split(".")[1:])) for step in steps} == set(
         places.split()
     )
@@ -85,13 +86,13 @@ def function(dotted: str) -> object:
 
 
 def calls(module: object, name: str) -> Iterator[str]:
-    """What a function calls, as `module.function`, in the order of the calls; functions of build.py and sources.py are entered."""
+    """What a function calls, as `module.function`, in the order of the calls; functions of build.py, prepare.py and sources.py are entered."""
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))
     (body,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     for call in called(body):
         target = resolve(module, call.func)
         home = getattr(target, "__module__", "") or ""
-        if home in (build.__name__, sources.__name__) and not isinstance(target, type):
+        if home in (build.__name__, prepare.__name__, sources.__name__) and not isinstance(target, type):
             yield from calls(import_module(home), target.__name__)
         elif home.startswith("nnviz_site."):
             yield f"{home.removeprefix('nnviz_site.')}.{target.__name__}"

@@ -80,6 +80,11 @@ def says(*words: str) -> Callable[[Clone, str], None]:
     return look
 
 
+def gives_reasons(clone: Clone, command: str) -> None:
+    """The command says how many steps are to be computed, and their causes, or that there are none."""
+    assert re.search(r"^(\d+ steps?|nothing: every answer is in the store)$", clone.run(command), re.MULTILINE)
+
+
 def says_nothing(clone: Clone, command: str) -> None:
     assert clone.run(command) == ""
 
@@ -149,6 +154,7 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     "pip install .": installs(),
     "pip install -e '.[dev]'": installs(),
     ".venv/bin/python -m nnviz_site check": says("3 pages, 3 experiments, nothing wrong"),
+    ".venv/bin/python -m nnviz_site why": gives_reasons,
     ".venv/bin/python -m nnviz_site build": builds(),
     ".venv/bin/python -m nnviz_site build --cache build/cache --out build/site": builds("build/site"),
     "nnviz build": builds(),

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.engine.work import Order, Outcome, perform
+from nnviz_site.request import Progress
 
 # Every step computes with one thread, so that its bytes don't depend on how many run beside it.
 ONE_THREAD = {
@@ -26,9 +27,6 @@ ONE_THREAD = {
 
 INTERRUPTED = 130
 GRACE_SECONDS = 3.0
-
-Progress = Callable[[str, int, int, float], None]
-"""Called with (step's name, steps done, steps in all, its seconds) as each answer arrives."""
 
 
 class StepFailed(Exception):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from nnviz_site.build import read_palette
 from nnviz_site.cli import main
 from nnviz_site.engine.keys import flatten, key_of
 from nnviz_site.engine.plan import make_plan
@@ -25,6 +24,7 @@ from nnviz_site.page.asks import FigureAsk
 from nnviz_site.page.claims import evaluate, parse
 from nnviz_site.page.figures import FigureParts, Panel, Picture
 from nnviz_site.page.render import Rendering, render
+from nnviz_site.prepare import read_palette
 from nnviz_site.sources import read_sources
 
 LONGEST = 700

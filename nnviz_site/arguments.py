@@ -1,0 +1,118 @@
+"""The command line's verbs and options."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from nnviz_site.address import base_address, repository_address
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, without the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}; see {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; every verb takes the common options."""
+    top = Parser(prog="nnviz_site", description="Train, record, analyse and publish what small networks learn.")
+    verbs = top.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=Parser)
+    common = Parser(add_help=False)
+    common.add_argument(
+        "--site",
+        type=folder,
+        default=Path(),
+        metavar="DIR",
+        help="holds site_src/ and, if it changes them, templates/ (default: here)",
+    )
+    common.add_argument(
+        "--cache",
+        type=folder,
+        default=Path(".nnviz-cache"),
+        metavar="DIR",
+        help="keeps what was computed (default: %(default)s)",
+    )
+    common.add_argument(
+        "--data-dir",
+        type=folder,
+        default=os.environ.get("NNVIZ_DATA_DIR") or None,
+        metavar="DIR",
+        help="holds MNIST's four files (also NNVIZ_DATA_DIR)",
+    )
+    common.add_argument(
+        "--images",
+        choices=("auto", "mnist", "digits"),
+        default="auto",
+        help="what image experiments run on (default: %(default)s)",
+    )
+    common.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    common.add_argument("--debug", action="store_true", help="show tracebacks")
+    common.add_argument("--strict", action="store_true", help="warnings are errors; no preview data")
+
+    planned = Parser(add_help=False, parents=[common])
+    planned.add_argument(
+        "--out", type=folder, default=Path("_site"), metavar="DIR", help="the published folder (default: %(default)s)"
+    )
+    planned.add_argument(
+        "--base-url",
+        type=address,
+        default="",
+        metavar="URL",
+        help="where the site will stand; for what needs absolute addresses",
+    )
+    planned.add_argument(
+        "--repository",
+        type=repository,
+        default="",
+        metavar="URL",
+        help="where the sources lie; for “edit this page”",
+    )
+
+    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
+    verb.add_argument(
+        "--jobs",
+        type=positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default: one a core, %(default)s)",
+    )
+    verb.add_argument("--force", action="store_true", help="compute everything anew")
+    verb.set_defaults(verb="build")
+
+    verb = verbs.add_parser("why", parents=[planned], help="say what the next build would compute, and why")
+    verb.add_argument("name", nargs="*", metavar="NAME", help="only steps whose names hold these words: history moons")
+    verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
+    verb.set_defaults(verb="why")
+
+    verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
+    verb.set_defaults(verb="check")
+    return top
+
+
+def positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 on")
+    return int(text)
+
+
+def folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("empty: give a folder")
+    return Path(text)
+
+
+def address(text: str, read: Callable[[str], str] = base_address) -> str:
+    try:
+        return read(text) if text else ""
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{json.dumps(text, ensure_ascii=False)} is no address: {error}") from None
+
+
+def repository(text: str) -> str:
+    return address(text, repository_address)
