@@ -14,9 +14,9 @@ from nnviz_site.engine.plan import Plan
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Damaged
 from nnviz_site.engine.why import Latest
-from nnviz_site.errors import FalseClaims, Problem, SiteError
+from nnviz_site.errors import Problem, SiteError
 from nnviz_site.failures import explain
-from nnviz_site.images import Images
+from nnviz_site.images import Images, is_preview
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.page.render import Rendering, render
@@ -26,6 +26,7 @@ from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
 from nnviz_site.request import Listener, Report, Request
 from nnviz_site.site import Site
+from nnviz_site.verdicts import judge
 
 REPAIRS = 3
 NO_BASE_URL = (
@@ -46,7 +47,7 @@ def build(request: Request, listener: Listener) -> Report:
         try:
             computed = compute(plan, answers, request, site, listener)
             facts = collect_facts(plan, answers)
-            verdicts = judge(asks, facts, site, images)
+            verdicts = judge(asks, facts, site, is_preview(images))
             files, pages = make_files(site, asks, plan, answers, facts, verdicts, images)
             written = publish.publish(files, record(plan, answers, images), request.out, waiting(request, listener))
             break
@@ -64,10 +65,6 @@ def build(request: Request, listener: Listener) -> Report:
     return Report(pages, computed, used - computed, written, is_preview(images))
 
 
-def is_preview(images: Images | None) -> bool:
-    return images is not None and images.kind == "digits"
-
-
 def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
     """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
     todo = missing(plan.targets(), answers.keys, answers.store)
@@ -81,25 +78,6 @@ def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener
             f"{request.cache}: {error.strerror or error}: free space or check permissions, or choose another --cache"
         ) from error
     return len(todo)
-
-
-def judge(asks: Asks, facts: Mapping[str, float], site: Site, images: Images | None) -> dict[ClaimAsk, claims.Verdict]:
-    """Every claim against the facts; on preview data those about image experiments are left out. Raises FalseClaims."""
-    verdicts, false = {}, []
-    for ask in asks.claims:
-        claim = claims.parse(ask.expression)
-        subjects = {name.partition(".")[0] for name in claim.names}
-        if is_preview(images) and any(site.experiments[s].is_image for s in subjects):
-            continue
-        verdict = verdicts[ask] = claims.evaluate(claim, facts)
-        if not verdict.holds:
-            values = ", ".join(f"{name} is {value:g}" for name, value in verdict.values.items())
-            false.append(
-                Problem(ask.file, ask.line, f'the claim "{ask.expression}" is false: {values}; {verdict.room}')
-            )
-    if false:
-        raise FalseClaims(*sorted(false))
-    return verdicts
 
 
 def make_files(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from nnviz_site.characters import forbidden, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import line_of
+
+if TYPE_CHECKING:
+    import yaml
 
 KEYS: dict[str, tuple[type, str]] = {
     "title": (str, "a text"),
@@ -61,6 +62,9 @@ def split(source: str) -> tuple[str | None, str, int]:
 
 def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem]]:
     """The front matter of a page's whole text, and everything that is wrong with it."""
+    # Imported here: an edit of a page's text leaves its front matter alone.
+    import yaml
+
     text, _, _ = split(source)
     if text is None:
         words = "front matter is never closed: write --- in the line after its last key"
@@ -109,6 +113,8 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
 
 def _too_much(text: str) -> Any:
     """The first event of YAML that front matter doesn't need: references, which can grow without end, and deep nesting."""
+    import yaml
+
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

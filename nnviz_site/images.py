@@ -35,6 +35,10 @@ class Images:
     folder: Path | None
 
 
+def is_preview(images: Images | None) -> bool:
+    return images is not None and images.kind == "digits"
+
+
 def user_cache() -> Path:
     """Where downloads are kept for every site of this user."""
     import pooch

@@ -7,18 +7,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnviz_site.address import base_address, repository_address
 from nnviz_site.characters import FORBIDDEN, shown
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.experiments import Experiment, read_experiment, read_toml
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, named_alike, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
 from nnviz_site.page.bibliography import Reference, read_bibliography
-from nnviz_site.templates import read_templates, template_faults
 
-__all__ = ["Experiment", "Page", "Settings", "Site", "read_site"]
+if TYPE_CHECKING:
+    from nnviz_site.experiments import Experiment
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -94,6 +94,8 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
 
     drafts: whether pages with `draft: true` are pages; otherwise only their names are kept, in `Site.drafts`.
     """
+    from nnviz_site.templates import read_templates, template_faults
+
     source = root / "site_src"
     problems: list[Problem] = [*file_faults(root), *template_faults(root)]
     if not source.is_dir():
@@ -129,13 +131,12 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tupl
     pages, unread = [], []
     for file in sorted(source.glob("[!.]*.md")):
         path = file.relative_to(root).as_posix()
-        text = _text(root, path, problems)
+        text = page_source(root, path, problems)
         if text is None:
             unread.append(file.stem)
             continue
         if not SLUG.fullmatch(file.stem):
             problems.append(Problem(path, 0, "a page's name is a-z, 0-9, - and _: it becomes the address"))
-        text = _without_forbidden(text, path, problems)
         front, faults = read_front_matter(text, path)
         problems += faults
         _, body, line = split(text)
@@ -149,9 +150,18 @@ def _read_pages(root: Path, source: Path, problems: list[Problem]) -> tuple[tupl
     return tuple(pages), tuple(unread)
 
 
+def page_source(root: Path, path: str, problems: list[Problem]) -> str | None:
+    """A page's text, with a stand-in for each character that no page can hold; None, and a problem, if it can't be read."""
+    text = _text(root, path, problems)
+    return None if text is None else _without_forbidden(text, path, problems)
+
+
 def _read_experiments(
     root: Path, source: Path, problems: list[Problem]
 ) -> tuple[dict[str, Experiment], tuple[str, ...]]:
+    # Imported here: what an experiment is rests on NumPy, and not every command reads one.
+    from nnviz_site.experiments import read_experiment
+
     experiments, broken = {}, []
     for file in sorted((source / "experiments").glob("[!.]*.toml")):
         path = file.relative_to(root).as_posix()
@@ -166,6 +176,8 @@ def _read_experiments(
 
 
 def _read_settings(root: Path, source: Path, problems: list[Problem]) -> Settings:
+    from nnviz_site.experiments import read_toml
+
     path = SETTINGS
     text = _text(root, path, problems) or ""
     if not (source / "site.toml").is_file():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -102,11 +102,16 @@ class Asks:
 
 def read_asks(site: Site) -> tuple[Asks, list[Problem]]:
     """Read every page's asks; what can't be read is a problem at its line. Nothing is looked up yet."""
+    return asks_of(site.pages)
+
+
+def asks_of(pages: Iterable[Page]) -> tuple[Asks, list[Problem]]:
+    """The asks of some pages, and what of them can't be read."""
     from nnviz_site.page.syntax import parse_page, walk
 
     asks: list[Any] = []
     problems: list[Problem] = []
-    for page in site.pages:
+    for page in pages:
         parsed, faults = parse_page(page)
         problems += faults
         asks += [part.ask for part in walk(parsed.parts) if not isinstance(part, str)]

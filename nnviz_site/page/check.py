@@ -57,8 +57,7 @@ def check(site: Site, asks: Asks, catalogue: ModuleType | None = None) -> list[P
         problems += [_at(claim, words) for words in _claim_faults(claim, names)]
     texts = {}
     for page in site.pages:
-        problems += notation_faults(page, parsed[page.slug].masked, site.bibliography)
-        text = _page_text(page, parsed[page.slug], site, problems)
+        text = page_text(page, parsed[page.slug], site, problems)
         if text is not None:
             texts[page.slug] = text
     problems += link_faults(texts, site, asks)
@@ -196,8 +195,12 @@ def _claim_faults(ask: ClaimAsk, names: _FactNames) -> list[str]:
     return [f"claim: {words}" for words in faults.values()]
 
 
-def _page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Problem]) -> PageText | None:
-    """The page's outline with stand-ins for what has not been computed; None if its asks could not be read."""
+def page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Problem]) -> PageText | None:
+    """The page's outline with stand-ins for what has not been computed; None if its asks could not be read.
+
+    Whatever is wrong with its text is added to problems.
+    """
+    problems += notation_faults(page, parsed.masked, site.bibliography)
     if not parsed.parts and page.body.strip():
         return None
     text = parsed.masked.text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from nnviz_site.errors import Problem, did_you_mean
@@ -51,6 +51,10 @@ class PageText:
         references = {f"ref-{number}" for number in range(1, len(cited(self.text)) + 1)}
         return TAKEN | references | set(self.outline.ids)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self.outline.ids
+
     def line(self, address: str, nth: int = 0) -> int:
         """The line of the file where a link has this address; of the body's start if it can't be found."""
         return max(locate_link(self.text, address, nth), 1) + self.page.body_line - 1
@@ -60,31 +64,51 @@ class PageText:
         return max(locate(self.text, f"#{name}", nth), 1) + self.page.body_line - 1
 
 
+class Target(Protocol):
+    """A page as far as links to it can be judged."""
+
+    @property
+    def page(self) -> Page: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def anchors(self) -> frozenset[str]: ...
+    @property
+    def ids(self) -> Sequence[str]: ...
+
+
 def link_faults(texts: Mapping[str, PageText], site: Site, asks: Asks) -> Iterator[Problem]:
     """Everything wrong with what pages link to and show. texts: by slug."""
     shown: defaultdict[str, set[str]] = defaultdict(set)
     for figure in asks.figures:
         shown[figure.page] |= set(figure.experiments)
     for text in texts.values():
-        links = _Links(text, texts, site, shown)
-        seen: Counter[str] = Counter()
-        for place, href in enumerate(text.outline.links):
-            words = links.fault(href)
-            if not words and place in text.outline.unnamed:
-                words = f"[]({href}): say in the brackets where the link leads"
-            if words:
-                yield Problem(text.page.path, text.line(href, seen[href]), words)
-            seen[href] += 1
-        yield from _as_typed(text)
-        seen = Counter()
-        for image in text.outline.images:
-            for words in _image_faults(image, site):
-                yield Problem(text.page.path, text.line(image.src, seen[image.src]), words)
-            seen[image.src] += 1
-        for name, count in Counter(text.outline.ids).items():
-            if count > 1:
-                line = text.id_line(name, 1)
-                yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
+        yield from page_link_faults(text, texts, site, shown)
+
+
+def page_link_faults(
+    text: PageText, targets: Mapping[str, Target], site: Site, shown: Mapping[str, Set[str]]
+) -> Iterator[Problem]:
+    """Everything wrong with what one page links to and shows. targets: by slug. shown: experiments with figures, by page."""
+    links = _Links(text, targets, site, shown)
+    seen: Counter[str] = Counter()
+    for place, href in enumerate(text.outline.links):
+        words = links.fault(href)
+        if not words and place in text.outline.unnamed:
+            words = f"[]({href}): say in the brackets where the link leads"
+        if words:
+            yield Problem(text.page.path, text.line(href, seen[href]), words)
+        seen[href] += 1
+    yield from _as_typed(text)
+    seen = Counter()
+    for image in text.outline.images:
+        for words in _image_faults(image, site):
+            yield Problem(text.page.path, text.line(image.src, seen[image.src]), words)
+        seen[image.src] += 1
+    for name, count in Counter(text.outline.ids).items():
+        if count > 1:
+            line = text.id_line(name, 1)
+            yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
 
 
 def _as_typed(text: PageText) -> Iterator[Problem]:
@@ -105,9 +129,9 @@ class _Links:
     """What links of one page may lead to. shown: experiments that have figures, by page."""
 
     here: PageText
-    texts: Mapping[str, PageText]
+    texts: Mapping[str, Target]
     site: Site
-    shown: Mapping[str, set[str]]
+    shown: Mapping[str, Set[str]]
 
     def fault(self, href: str) -> str:
         """What is wrong with a link, or nothing."""
@@ -153,7 +177,7 @@ class _Links:
             return ""
         return f'no page "{address}"{did_you_mean(address, [page.address for page in self.site.pages])}'
 
-    def anchor_fault(self, target: PageText, anchor: str) -> str:
+    def anchor_fault(self, target: Target, anchor: str) -> str:
         on = "" if target is self.here else f" on {target.page.address}"
         if epoch := EPOCH_HASH.fullmatch(anchor):
             return self.epoch_fault(target, epoch["experiment"], int(epoch["epoch"]))
@@ -167,9 +191,9 @@ class _Links:
         if slug(unquote(anchor)) == "section":
             words = "a heading without Latin letters gets section, section-2, …, or an id of your own by {#id}"
             return f'no anchor "#{anchor}"{on}: {words}'
-        return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.outline.ids)}'
+        return f'no anchor "#{anchor}"{on}{did_you_mean(anchor, target.ids)}'
 
-    def epoch_fault(self, target: PageText, name: str, epoch: int) -> str:
+    def epoch_fault(self, target: Target, name: str, epoch: int) -> str:
         if name in self.site.broken:
             return ""
         if name not in self.site.experiments:

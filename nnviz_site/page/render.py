@@ -76,6 +76,23 @@ class Rendering:
         )
 
 
+@dataclass(frozen=True)
+class Materials:
+    """What all pages are made of.
+
+    verdicts: a claim without one is shown unmarked (preview data). wanted: page → experiment → epochs that links lead to.
+    """
+
+    site: Site
+    asks: Asks
+    facts: Mapping[str, float]
+    verdicts: Mapping[ClaimAsk, Verdict]
+    figures: Mapping[FigureAsk, FigureParts]
+    context: Rendering
+    pixels: Mapping[str, tuple[int, int]]
+    wanted: Mapping[str, Mapping[str, tuple[int, ...]]]
+
+
 def render(
     site: Site,
     asks: Asks,
@@ -86,37 +103,43 @@ def render(
 ) -> dict[str, bytes]:
     """Every page, the redirects of old addresses, and the sitemap if the base URL is known.
 
-    verdicts: a claim without one is shown unmarked (preview data). Raises SiteError for a fact that its format can't
-    show: that depends on the number.
+    Raises SiteError for a fact that its format can't show: that depends on the number.
     """
+    materials = Materials(site, asks, facts, verdicts, figures, context, image_sizes(site), wanted_epochs(asks))
     environment = template_environment(site.templates)
-    wanted = _wanted_epochs(asks)
-    sizes = Sizes(image_sizes(site), context.downloads)
-    problems: list[Problem] = []
-    files: dict[str, str] = {}
+    files = render_pages(site.pages, materials, environment)
     for page in site.pages:
-        parsed = parse_page(page)[0]
-        answers = _PageAnswers(
-            site=site,
-            environment=environment,
-            facts=facts,
-            verdicts=verdicts,
-            figures=_placed(page, parsed, site, figures, wanted[page.slug], context.base_url),
-            problems=problems,
-        )
-        body = body_html(parsed, answers, sizes)
-        values = _page_context(page, parsed, body, site, asks, context)
-        values |= about(
-            page, site.settings, context.base_url, context.cards.get(page.slug), _first_alt(answers.figures)
-        )
-        html = rendered(environment, "page.html", values)
-        files[page.address] = absolute(html, context.base_url) if page.slug == NOT_FOUND else html
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
-    if problems:
-        raise SiteError(*sorted(problems))
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
     return {path: text.encode() for path, text in sorted(files.items())}
+
+
+def render_pages(pages: Sequence[Page], of: Materials, environment: jinja2.Environment) -> dict[str, str]:
+    """Some of the pages, by address. Raises SiteError with every fact that its format can't show."""
+    problems: list[Problem] = []
+    files = {page.address: _page_html(page, of, environment, problems) for page in pages}
+    if problems:
+        raise SiteError(*sorted(problems))
+    return files
+
+
+def _page_html(page: Page, of: Materials, environment: jinja2.Environment, problems: list[Problem]) -> str:
+    site, context = of.site, of.context
+    parsed = parse_page(page)[0]
+    answers = _PageAnswers(
+        site=site,
+        environment=environment,
+        facts=of.facts,
+        verdicts=of.verdicts,
+        figures=_placed(page, parsed, site, of.figures, of.wanted.get(page.slug, {}), context.base_url),
+        problems=problems,
+    )
+    body = body_html(parsed, answers, Sizes(of.pixels, context.downloads))
+    values = _page_context(page, parsed, body, site, of.asks, context)
+    values |= about(page, site.settings, context.base_url, context.cards.get(page.slug), _first_alt(answers.figures))
+    html = rendered(environment, "page.html", values)
+    return absolute(html, context.base_url) if page.slug == NOT_FOUND else html
 
 
 def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
@@ -125,14 +148,12 @@ def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
     return {address: size for address, size in found.items() if size}
 
 
-def _wanted_epochs(asks: Asks) -> defaultdict[str, dict[str, tuple[int, ...]]]:
+def wanted_epochs(asks: Asks) -> dict[str, dict[str, tuple[int, ...]]]:
     """The epochs that links lead to: page → experiment → epochs."""
     wanted: defaultdict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for ask in asks.epochs:
         wanted[ask.target][ask.experiment].add(ask.epoch)
-    return defaultdict(
-        dict, {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in wanted.items()}
-    )
+    return {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in wanted.items()}
 
 
 def _placed(
