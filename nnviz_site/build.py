@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from nnviz_site import memory as memories
 from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
 from nnviz_site.cards import assemble_cards, unset_words
@@ -24,7 +25,8 @@ from nnviz_site.page.scripts import scripts
 from nnviz_site.page.styles import icon, stylesheets
 from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.request import Listener, Report, Request
+from nnviz_site.remember import Shown, Told, remember
+from nnviz_site.request import Listener, Report, Request, waiting
 from nnviz_site.site import Site
 from nnviz_site.verdicts import judge
 
@@ -37,10 +39,12 @@ NO_BASE_URL = (
 
 def build(request: Request, listener: Listener) -> Report:
     """Build the site. Raises SiteError (FalseClaims for a false claim); what was published before then stays as it was."""
-    prepared = prepare(request, listener)
+    glance = memories.glance(request)
+    told = Told(listener)
+    prepared = prepare(request, told.listener)
     site, asks, plan, answers, images = prepared.site, prepared.asks, prepared.plan, prepared.answers, prepared.images
     if not site.settings.base_url:
-        listener.say(Problem("", 0, NO_BASE_URL, "notice"))
+        told.listener.say(Problem("", 0, NO_BASE_URL, "notice"))
     if request.force:
         answers.forget(plan)
     for _ in range(REPAIRS):
@@ -48,8 +52,9 @@ def build(request: Request, listener: Listener) -> Report:
             computed = compute(plan, answers, request, site, listener)
             facts = collect_facts(plan, answers)
             verdicts = judge(asks, facts, site, is_preview(images))
-            files, pages = make_files(site, asks, plan, answers, facts, verdicts, images)
-            written = publish.publish(files, record(plan, answers, images), request.out, waiting(request, listener))
+            files, shown = make_files(site, asks, plan, answers, facts, verdicts, images)
+            about = record(plan, answers, images)
+            written = publish.publish(files, about, request.out, waiting(request, listener))
             break
         except Damaged as damage:
             # Noticed when it is used: forget it and make it again.
@@ -59,10 +64,13 @@ def build(request: Request, listener: Listener) -> Report:
             f"{request.cache}: the store's files change while they are read: check the disk, or choose another --cache"
         )
     for problem in unset_words(site, plan, answers):
-        listener.say(problem)
+        told.listener.say(problem)
     used = answers.keep(plan)
     Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
-    return Report(pages, computed, used - computed, written, is_preview(images))
+    report = Report(len(site.pages), computed, used - computed, written, is_preview(images))
+    if glance is not None:
+        remember(request, glance, told, prepared, files, about, shown, report)
+    return report
 
 
 def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
@@ -88,8 +96,8 @@ def make_files(
     facts: Mapping[str, float],
     verdicts: Mapping[ClaimAsk, claims.Verdict],
     images: Images | None,
-) -> tuple[dict[str, Content], int]:
-    """All that is published, by path, and the number of pages, without redirects. Nothing is written."""
+) -> tuple[dict[str, Content], Shown]:
+    """All that is published, by path, and what pages were made of. Nothing is written."""
     figures, assets = assemble_figures(plan, answers, facts)
     look = stylesheets(site.templates) | icon(site.templates) | scripts(site.templates)
     data = open_data(plan, answers)
@@ -101,7 +109,7 @@ def make_files(
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
     statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
     texts = {name: Bytes(content) for name, content in (statics | made).items()}
-    return {**assets, **data, **texts}, len(site.pages)
+    return {**assets, **data, **texts}, Shown(figures, rendering)
 
 
 def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:
@@ -113,8 +121,3 @@ def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any
         "experiments": {name: answers.keys.key(e.history) for name, e in plan.experiments.items()},
         "packages": {name: installed(name) for name in libraries},
     }
-
-
-def waiting(request: Request, listener: Listener) -> Callable[[], None]:
-    notice = Problem("", 0, f"another build is writing {request.out}: waiting for it", "notice")
-    return lambda: listener.say(notice)

@@ -39,14 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run_build(arguments: argparse.Namespace) -> int:
-    from nnviz_site.build import build
     from nnviz_site.progress import progress
+    from nnviz_site.rebuild import rebuild
 
     started = time.monotonic()
     request = requested(arguments)
     with progress(arguments.quiet) as tell:
         terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
-        done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
+        done = rebuild(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
     if not arguments.quiet:
         preview = " (preview on small digits)" if done.preview else ""
         print(

@@ -57,6 +57,13 @@ def leads_out(file: Path, inside: Path) -> bool:
         return True
 
 
+def template_folders(root: Path) -> tuple[Path, ...]:
+    """Folders of templates, the strongest last: the package's (in a wheel, or beside it in a checkout), the site's own."""
+    package = Path(__file__).parent
+    default = package / "_templates"
+    return (default if default.is_dir() else package.parent / "templates", root / "templates")
+
+
 def files_in(folder: Path) -> dict[str, Path]:
     """Every file in a folder and its folders by relative name, sorted; hidden ones and links out of it are left out."""
     found = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))

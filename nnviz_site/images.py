@@ -39,6 +39,14 @@ def is_preview(images: Images | None) -> bool:
     return images is not None and images.kind == "digits"
 
 
+def watched(images: Images | None, mode: Literal["auto", "mnist", "digits"]) -> list[Path]:
+    """The files, there or not, that decide what image experiments run on."""
+    if images is None or mode == "digits":
+        return []
+    folder = images.folder or user_cache()
+    return [folder / name for file in FILES for name in (file.name, f"{file.name}.gz")]
+
+
 def user_cache() -> Path:
     """Where downloads are kept for every site of this user."""
     import pooch

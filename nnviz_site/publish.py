@@ -108,7 +108,7 @@ def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, 
     out = out.resolve()
     if strange := [name for name in files if not is_within(name)]:
         raise SiteError(f"{strange[0]!r} can't be the name of a published file")
-    final = dict(record) | {"publishing": False, "files": {n: c.sha256 for n, c in sorted(files.items())}}
+    final = final_record(record, {name: content.sha256 for name, content in files.items()})
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with held(out.parent / f".{out.name}.lock", waiting):
@@ -118,6 +118,11 @@ def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, 
         raise SiteError(
             f"--out {out.name}: {error.strerror or error}: free space or check permissions, then build again"
         ) from error
+
+
+def final_record(record: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
+    """build.json of a folder that holds exactly the files of these names and SHA-256."""
+    return {**record, "publishing": False, "files": dict(sorted(digests.items()))}
 
 
 def _first(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -> int:

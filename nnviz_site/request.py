@@ -50,3 +50,9 @@ class Report:
     reused: int
     written: int
     preview: bool
+
+
+def waiting(request: Request, listener: Listener) -> Callable[[], None]:
+    """What to do if another build is writing to --out."""
+    notice = Problem("", 0, f"another build is writing {request.out}: waiting for it", "notice")
+    return lambda: listener.say(notice)

@@ -10,7 +10,7 @@ from jinja2 import nodes
 from jinja2.meta import find_referenced_templates
 
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.files import files_in
+from nnviz_site.files import files_in, template_folders
 from nnviz_site.page.scripts import script_faults
 from nnviz_site.page.styles import sheet_faults
 from nnviz_site.page.templates import template_words
@@ -26,13 +26,6 @@ SHOWS = {
 }
 """What a template must name, and what is wrong if it does not."""
 TEXTS = frozenset({".html", ".css", ".js", ".toml", ".svg"})
-
-
-def template_folders(root: Path) -> tuple[Path, ...]:
-    """Folders of templates, the strongest last: the package's (in a wheel, or beside it in a checkout), the site's own."""
-    package = Path(__file__).parent
-    default = package / "_templates"
-    return (default if default.is_dir() else package.parent / "templates", root / "templates")
 
 
 def read_templates(root: Path) -> dict[str, Path]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sites import HEAD, MOONS, write_site
 
+from nnviz_site.files import template_folders
 from nnviz_site.site import Settings, read_site
-from nnviz_site.templates import template_folders
 
 INDEX = {"index.md": "# First\n"}
 

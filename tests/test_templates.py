@@ -8,8 +8,9 @@ import pytest
 from sites import write_site
 
 from nnviz_site.errors import SiteError
+from nnviz_site.files import template_folders
 from nnviz_site.page.templates import rendered, template_environment
-from nnviz_site.templates import PALETTE, read_templates, template_faults, template_folders
+from nnviz_site.templates import PALETTE, read_templates, template_faults
 
 OWN = (template_folders(Path())[0] / PALETTE).read_text("utf-8")
 

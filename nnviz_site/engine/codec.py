@@ -52,22 +52,36 @@ def _pack(value: Any, files: dict[str, bytes], name: str) -> Any:
 
 def decode(document: bytes, load_array: Callable[[str], Any]) -> Any:
     """The value whose value.json is given; arrays come from load_array(file name). Only our own dataclasses are made."""
-    return _unpack(json.loads(document), load_array)
+    return unpack(json.loads(document), load_array)
 
 
-def _unpack(value: Any, load_array: Callable[[str], Any]) -> Any:
+def pack(value: Any) -> Any:
+    """A value without arrays as plain JSON. Raises TypeError for what can't be kept."""
+    files: dict[str, bytes] = {}
+    document = _pack(value, files, "value")
+    if files:
+        raise TypeError(f"arrays are kept in files: {', '.join(files)}")
+    return document
+
+
+def _no_arrays(name: str) -> Any:
+    raise TypeError(f"no array {name} is kept here")
+
+
+def unpack(value: Any, load_array: Callable[[str], Any] = _no_arrays) -> Any:
+    """The value of which `pack` made plain JSON. Raises TypeError for a dataclass that is not ours."""
     if not isinstance(value, dict):
         return value
     if "array" in value:
         return load_array(value["array"])
     if "tuple" in value:
-        return tuple(_unpack(v, load_array) for v in value["tuple"])
+        return tuple(unpack(v, load_array) for v in value["tuple"])
     if "dict" in value:
-        return {k: _unpack(v, load_array) for k, v in value["dict"].items()}
+        return {k: unpack(v, load_array) for k, v in value["dict"].items()}
     module, _, name = value["dataclass"].partition(":")
     if not module.startswith("nnviz_site."):
         raise TypeError(f"{module} is not ours")
     kind = getattr(import_module(module), name)
     if not (isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module):
         raise TypeError(f"{module}:{name} is no dataclass of ours")
-    return kind(**{k: _unpack(v, load_array) for k, v in value["fields"].items()})
+    return kind(**{k: unpack(v, load_array) for k, v in value["fields"].items()})

@@ -1,0 +1,136 @@
+"""What a site's pages were made of, and what each shows the others: kept as JSON, so that an edit of one reads no more."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nnviz_site.engine import codec
+from nnviz_site.frontmatter import split
+from nnviz_site.page.asks import Asks, EpochAsk, FigureAsk
+from nnviz_site.page.body import skeleton
+from nnviz_site.page.figures import FigureParts
+from nnviz_site.page.links import PageText
+from nnviz_site.page.render import Rendering
+from nnviz_site.page.syntax import ParsedPage, parse_page
+from nnviz_site.site import Page, Settings, Site
+
+Led = frozenset[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What pages need to know of an experiment. epochs: the last; None for a projection, which has no training either."""
+
+    name: str
+    is_image: bool
+    epochs: int | None
+    training: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What other pages see of one. front: its front matter as it stands in the file. anchors: that links may lead to.
+
+    shown: experiments that have figures on it. led: (page, experiment, epoch) that its links lead to.
+    """
+
+    page: Page
+    front: str
+    anchors: frozenset[str]
+    shown: frozenset[str]
+    led: Led
+    text: str = ""
+    ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """What all pages share. templates: where each lies. statics: addresses within `static/`."""
+
+    settings: Settings
+    rendering: Rendering
+    bibliography: Mapping[str, Any]
+    subjects: Mapping[str, Subject]
+    pixels: Mapping[str, tuple[int, int]]
+    statics: tuple[str, ...]
+    drafts: tuple[str, ...]
+    templates: Mapping[str, str]
+
+
+class Looks:
+    """Figures' parts by what decides how they look; each is read when a page shows it."""
+
+    def __init__(self, packed: Mapping[str, Any]) -> None:
+        self.packed = packed
+
+    def parts(self, ask: FigureAsk) -> FigureParts:
+        """Raises KeyError for a figure that the site did not have."""
+        parts: FigureParts = codec.unpack(self.packed[identity(ask)])
+        return parts
+
+
+def identity(ask: FigureAsk) -> str:
+    """What decides how a figure looks: asks that are alike in this show the same."""
+    return json.dumps([ask.kind, ask.experiments, repr(ask.options), ask.form])
+
+
+def known(page: Page, parsed: ParsedPage, figures: Sequence[FigureAsk], epochs: Sequence[EpochAsk]) -> Known:
+    """What others see of a page. figures, epochs: its own asks."""
+    return Known(
+        page,
+        split(page.source)[0] or "",
+        PageText(page, parsed.masked.text, skeleton(parsed)).anchors,
+        frozenset(name for ask in figures for name in ask.experiments),
+        frozenset((ask.target, ask.experiment, ask.epoch) for ask in epochs),
+    )
+
+
+def pack(
+    site: Site,
+    asks: Asks,
+    figures: Mapping[FigureAsk, FigureParts],
+    rendering: Rendering,
+    pixels: Mapping[str, tuple[int, int]],
+) -> str:
+    """A site that was built, as a line of JSON."""
+    subjects = {n: Subject(n, e.is_image, e.epochs, e.training is not None) for n, e in site.experiments.items()}
+    templates = {name: str(file.resolve()) for name, file in site.templates.items()}
+    made = Made(
+        site.settings, rendering, site.bibliography, subjects, pixels, tuple(site.statics), site.drafts, templates
+    )
+    shown, led = defaultdict(list), defaultdict(list)
+    for figure in asks.figures:
+        shown[figure.page].append(figure)
+    for link in asks.epochs:
+        led[link.page].append(link)
+    pages = [known(page, parse_page(page)[0], shown[page.slug], led[page.slug]) for page in site.pages]
+    return joined(made, pages, Looks({identity(ask): codec.pack(parts) for ask, parts in figures.items()}))
+
+
+def joined(made: Made, pages: Sequence[Known], looks: Looks) -> str:
+    """A line of JSON, as `parted` reads it."""
+    document = {"made": codec.pack(made), "pages": [_packed_page(page) for page in pages], "looks": looks.packed}
+    return json.dumps(document, separators=(",", ":"))
+
+
+def parted(line: str) -> tuple[Made, list[Known], Looks]:
+    """Raises ValueError, KeyError or TypeError for what `joined` has not written."""
+    document = json.loads(line)
+    return codec.unpack(document["made"]), list(map(_unpacked_page, document["pages"])), Looks(document["looks"])
+
+
+def _packed_page(known: Known) -> list[Any]:
+    page = known.page
+    about = [page.slug, page.path, page.title, page.description, page.nav, page.aliases]
+    return [about, known.front, sorted(known.anchors), sorted(known.shown), sorted(known.led)]
+
+
+def _unpacked_page(packed: Sequence[Any]) -> Known:
+    (slug, path, title, description, nav, aliases), front, anchors, shown, led = packed
+    page = Page(slug, path, "", "", 1, title, description, nav, tuple(aliases))
+    links = frozenset((target, experiment, epoch) for target, experiment, epoch in led)
+    return Known(page, front, frozenset(anchors), frozenset(shown), links)

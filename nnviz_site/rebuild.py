@@ -1,0 +1,47 @@
+"""As little of a build as is needed: nothing, the pages whose text was edited, or all of it."""
+
+from __future__ import annotations
+
+from nnviz_site import memory as memories
+from nnviz_site.request import Listener, Report, Request, waiting
+from nnviz_site.stamps import Uncertain
+
+
+def rebuild(request: Request, listener: Listener) -> Report:
+    """Bring --out to hold the site. Raises SiteError (FalseClaims for a false claim); what was published stays as it was.
+
+    Each way is imported when it is gone: a build with nothing to do must not wait for what draws pages.
+    """
+    if not request.force and (done := _shortcut(request, listener)):
+        return done
+    from nnviz_site.build import build
+
+    return build(request, listener)
+
+
+def _shortcut(request: Request, listener: Listener) -> Report | None:
+    """What can be done from the memory of the last build; None if that is not enough."""
+    loaded = memories.load(request)
+    if loaded is None:
+        return None
+    memory, made = loaded
+    try:
+        paths = memories.differences(request, memory)
+    except Uncertain:
+        return None
+    if not memories.is_fresh(memory) or not memories.is_whole(request, memory):
+        return None
+    if not paths:
+        done = Report(memory.pages, 0, memory.reused, 0, memory.preview)
+    elif all(path.endswith(".md") for path in paths):
+        from nnviz_site.edit import edited
+
+        found = edited(request, memory, made, paths, waiting(request, listener))
+        if found is None:
+            return None
+        done = found
+    else:
+        return None
+    for problem in memory.said:
+        listener.say(problem)
+    return done

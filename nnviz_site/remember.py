@@ -1,0 +1,83 @@
+"""After a build: what the next one can do without, as `memory` keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from nnviz_site import made
+from nnviz_site import memory as memories
+from nnviz_site.errors import Problem
+from nnviz_site.images import watched
+from nnviz_site.memory import Glance, Memory
+from nnviz_site.page.render import Rendering, image_sizes
+from nnviz_site.prepare import Prepared
+from nnviz_site.request import Listener, Report, Request
+
+if TYPE_CHECKING:
+    from nnviz_site.page.asks import FigureAsk
+    from nnviz_site.page.figures import FigureParts
+    from nnviz_site.publish import Content
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What pages show."""
+
+    figures: Mapping[FigureAsk, FigureParts]
+    rendering: Rendering
+
+
+@dataclass
+class Told:
+    """Notes what a listener is told."""
+
+    to: Listener
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def listener(self) -> Listener:
+        return replace(self.to, say=self._say)
+
+    def _say(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.to.say(problem)
+
+
+def remember(
+    request: Request,
+    glance: Glance,
+    told: Told,
+    prepared: Prepared,
+    files: Mapping[str, Content],
+    record: Mapping[str, Any],
+    shown: Shown,
+    report: Report,
+) -> None:
+    """Keep what a build that succeeded read and made. glance: the inputs as they were before any was read."""
+    site = prepared.site
+    others = [str(path.absolute()) for path in watched(prepared.images, request.images)]
+    memory = Memory(
+        memories.asked(request),
+        glance.read_at,
+        {**glance.inputs, **memories.stamps_of(others)},
+        others,
+        record,
+        {name: (content.sha256, content.size) for name, content in files.items()},
+        dict(_answers(prepared)),
+        told.problems,
+        report.pages,
+        report.computed + report.reused,
+        report.preview,
+    )
+    memories.save(request, memory, made.pack(site, prepared.asks, shown.figures, shown.rendering, image_sizes(site)))
+
+
+def _answers(prepared: Prepared) -> Iterator[tuple[str, int]]:
+    """Files of the plan's answers in the store, with their sizes in bytes."""
+    answers = prepared.answers
+    for step in prepared.plan.everything():
+        if answers.keys.key(step) in answers.store:
+            for file in answers.files(step).values():
+                yield str(file.path.relative_to(answers.store.folder)), file.size
