@@ -9,7 +9,7 @@ import hashlib
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,9 +60,11 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         facts = _facts(request, memory)
         _refuse_asks(asks, facts)
         figures = {ask: looks.parts(ask) for ask in asks.figures}
-        _refuse_texts(site, changed, {page.page.slug: page for page in pages}, now)
+        _refuse_texts(site, changed, {page.page.slug: page for page in pages}, now, made.formulas)
         verdicts = judge(asks, facts, site, memory.preview)
-        materials = Materials(site, asks, facts, verdicts, figures, made.rendering, made.pixels, _wanted(now))
+        materials = Materials(
+            site, asks, facts, verdicts, figures, made.rendering, made.pixels, _wanted(now), made.formulas
+        )
         texts = render_pages(changed, materials, template_environment(site.templates))
         outputs = {name: Bytes(text.encode()) for name, text in texts.items()}
         files: dict[str, Content] = {name: Kept(*kept) for name, kept in memory.outputs.items()}
@@ -127,12 +129,18 @@ def _refuse_asks(asks: Asks, facts: Mapping[str, float]) -> None:
         raise MoreThanText
 
 
-def _refuse_texts(site: Site, changed: Sequence[Page], before: Mapping[str, Known], now: Mapping[str, Known]) -> None:
+def _refuse_texts(
+    site: Site,
+    changed: Sequence[Page],
+    before: Mapping[str, Known],
+    now: Mapping[str, Known],
+    settable: Container[str],
+) -> None:
     """Raises MoreThanText for anything wrong with a page, and for what others would have to know of it."""
     shown = {slug: page.shown for slug, page in now.items()}
     for page in changed:
         problems: list[Problem] = []
-        text = page_text(page, parse_page(page)[0], site, problems)
+        text = page_text(page, parse_page(page)[0], site, problems, settable)
         if text is None or problems or any(page_link_faults(text, now, site, shown)):
             raise MoreThanText
         old, new = before[page.slug], now[page.slug]

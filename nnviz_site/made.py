@@ -14,7 +14,8 @@ from nnviz_site.page.asks import Asks, EpochAsk, FigureAsk
 from nnviz_site.page.body import skeleton
 from nnviz_site.page.figures import FigureParts
 from nnviz_site.page.links import PageText
-from nnviz_site.page.render import Rendering
+from nnviz_site.page.mathematics import mathml
+from nnviz_site.page.render import Formulas, Rendering
 from nnviz_site.page.syntax import ParsedPage, parse_page
 from nnviz_site.site import Page, Settings, Site
 
@@ -59,6 +60,7 @@ class Made:
     statics: tuple[str, ...]
     drafts: tuple[str, ...]
     templates: Mapping[str, str]
+    formulas: Formulas
 
 
 class Looks:
@@ -100,7 +102,15 @@ def pack(
     subjects = {n: Subject(n, e.is_image, e.epochs, e.training is not None) for n, e in site.experiments.items()}
     templates = {name: str(file.resolve()) for name, file in site.templates.items()}
     made = Made(
-        site.settings, rendering, site.bibliography, subjects, pixels, tuple(site.statics), site.drafts, templates
+        site.settings,
+        rendering,
+        site.bibliography,
+        subjects,
+        pixels,
+        tuple(site.statics),
+        site.drafts,
+        templates,
+        formulas_of(site.pages),
     )
     shown, led = defaultdict(list), defaultdict(list)
     for figure in asks.figures:
@@ -109,6 +119,15 @@ def pack(
         led[link.page].append(link)
     pages = [known(page, parse_page(page)[0], shown[page.slug], led[page.slug]) for page in site.pages]
     return joined(made, pages, Looks({identity(ask): codec.pack(parts) for ask, parts in figures.items()}))
+
+
+def formulas_of(pages: Sequence[Page]) -> Formulas:
+    """Every formula that stands on a page. Raises ValueError for one that can't be set."""
+    found: dict[str, list[str]] = {}
+    for page in pages:
+        for formula in parse_page(page)[0].masked.formulas.values():
+            found.setdefault(formula.latex, ["", ""])[formula.display] = mathml(formula)
+    return found
 
 
 def joined(made: Made, pages: Sequence[Known], looks: Looks) -> str:

@@ -88,7 +88,9 @@ def distributions() -> Iterator[str]:
         except OSError:
             continue
         # Without a version (and so without a hyphen) it is what a checkout leaves in the current folder.
-        yield from sorted(name for name in names if name.endswith((".dist-info", ".egg-info")) and "-" in name)
+        yield from sorted(
+            name for name in names if name.endswith((".dist-info", ".egg-info")) and "-" in name.rpartition(".")[0]
+        )
 
 
 def inputs(request: Request, others: Sequence[str]) -> Seen:

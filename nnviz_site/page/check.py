@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -195,12 +195,14 @@ def _claim_faults(ask: ClaimAsk, names: _FactNames) -> list[str]:
     return [f"claim: {words}" for words in faults.values()]
 
 
-def page_text(page: Page, parsed: ParsedPage, site: Site, problems: list[Problem]) -> PageText | None:
+def page_text(
+    page: Page, parsed: ParsedPage, site: Site, problems: list[Problem], settable: Container[str] = ()
+) -> PageText | None:
     """The page's outline with stand-ins for what has not been computed; None if its asks could not be read.
 
-    Whatever is wrong with its text is added to problems.
+    Whatever is wrong with its text is added to problems. settable: LaTeX that has been set before.
     """
-    problems += notation_faults(page, parsed.masked, site.bibliography)
+    problems += notation_faults(page, parsed.masked, site.bibliography, settable)
     if not parsed.parts and page.body.strip():
         return None
     text = parsed.masked.text

@@ -15,13 +15,12 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
+from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
-from pymdownx.highlight import HighlightExtension
-from pymdownx.superfences import SuperFencesCodeExtension
 
 from nnviz_site.page.asks import EPOCH_HASH
 from nnviz_site.page.facts import megabytes
@@ -36,6 +35,9 @@ WIDE = 4
 BLOCKS = ("figure", "math")
 TIMES = re.compile(r"(?<=\d) × (?=\d)")
 """`28 × 28` stays on one line."""
+
+_MAY_HOLD_CODE = re.compile("```|~~~|    |\t|<pre|<code", re.I)
+"""Fences, and what may be an indented block; to take too much for one costs time and nothing else."""
 
 _STASH = re.compile("\x02[^\x03]*\x03")
 
@@ -74,7 +76,7 @@ def slug(text: str) -> str:
 
 
 def _convert(text: str, shape: _Shape) -> str:
-    converter = _converter()
+    converter = _converter(bool(_MAY_HOLD_CODE.search(text)))
     converter.reset()
     # Making a converter takes longer than using it, and each caption of a page is converted on its own.
     converter.treeprocessors["page"].shape = shape  # type: ignore[attr-defined]
@@ -82,7 +84,8 @@ def _convert(text: str, shape: _Shape) -> str:
 
 
 @cache
-def _converter() -> markdown.Markdown:
+def _converter(with_code: bool) -> markdown.Markdown:
+    """with_code: for texts that may hold blocks of code; to import what sets them takes half as long as all the rest."""
     # As objects: for names the library would look through every installed package.
     extensions = [
         AttrListExtension(),
@@ -90,10 +93,7 @@ def _converter() -> markdown.Markdown:
         # The library's default is `style=`, which the Content-Security-Policy forbids.
         TableExtension(use_align_attribute=True),
         SaneListExtension(),
-        # Colouring would need one more package and a stylesheet of its own.
-        HighlightExtension(use_pygments=False),
-        # A title or other words after the language are left out; refused, the block would be torn apart.
-        SuperFencesCodeExtension(relaxed_headers=True),
+        *(_code_extensions() if with_code else ()),
     ]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     # A dollar sign that is no mathematics is written `\\$`.
@@ -101,6 +101,18 @@ def _converter() -> markdown.Markdown:
     # After inline patterns (20) and attribute lists (8).
     converter.treeprocessors.register(_ShapeTree(converter), "page", 1)
     return converter
+
+
+def _code_extensions() -> list[Extension]:
+    from pymdownx.highlight import HighlightExtension
+    from pymdownx.superfences import SuperFencesCodeExtension
+
+    return [
+        # Colouring would need one more package and a stylesheet of its own.
+        HighlightExtension(use_pygments=False),
+        # A title or other words after the language are left out; refused, the block would be torn apart.
+        SuperFencesCodeExtension(relaxed_headers=True),
+    ]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from nnviz_site.errors import did_you_mean
@@ -110,9 +111,15 @@ def _environment_faults(latex: str) -> Iterator[str]:
 
 def mathml(formula: Formula) -> str:
     """A formula as `<math>`; display formulas are blocks. Raises ValueError if it isn't LaTeX that can be set."""
+    return _set(formula.latex, formula.display)
+
+
+@lru_cache(maxsize=4096)
+def _set(written: str, display: bool) -> str:
+    """What is checked is set right after, and many pages set the same."""
     from latex2mathml.converter import convert
 
-    latex = re.sub(r"\\begin\s*\{aligned\}", r"\\begin{array}{rl}", formula.latex)
+    latex = re.sub(r"\\begin\s*\{aligned\}", r"\\begin{array}{rl}", written)
     latex = re.sub(r"\\end\s*\{aligned\}", r"\\end{array}", latex)
     if not latex.strip():
         raise ValueError("nothing between the dollar signs")
@@ -122,7 +129,7 @@ def mathml(formula: Formula) -> str:
     if not _balanced(latex):
         raise ValueError("a brace { } is not closed")
     try:
-        text = convert(latex, display="block" if formula.display else "inline")
+        text = convert(latex, display="block" if display else "inline")
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
         if re.search(r"(?<!\\)&", latex):
@@ -138,7 +145,7 @@ def mathml(formula: Formula) -> str:
         _space(node)
     if any(len(node) != _CHILDREN.get(node.tag, len(node)) for node in root.iter()):
         raise ValueError(f"something is missing after a macro: {latex}")
-    if not formula.display:
+    if not display:
         root.attrib.pop("display", None)
     return re.sub(r"\s*/>", "/>", ElementTree.tostring(root, encoding="unicode"))
 

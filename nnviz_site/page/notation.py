@@ -41,8 +41,13 @@ _LATEX_DISPLAY = re.compile(r"(?<!\\)\\\[((?:[^\\\n\ue000]|\\[^\[\]\n]|\n(?!\s*\
 _BEGIN = re.compile(rf"\\begin\s*\{{((?:{'|'.join(sorted(mathematics.ENVIRONMENTS | mathematics.ELSEWHERE))})\*?)\}}")
 
 
-def notation_faults(page: Page, masked: Masked, bibliography: Mapping[str, Reference]) -> Iterator[Problem]:
-    """Everything wrong with a page's citations, formulas and blocks of code, and what is no notation here."""
+def notation_faults(
+    page: Page, masked: Masked, bibliography: Mapping[str, Reference], settable: Container[str] = ()
+) -> Iterator[Problem]:
+    """Everything wrong with a page's citations, formulas and blocks of code, and what is no notation here.
+
+    settable: LaTeX that has been set before.
+    """
     text = masked.text
     prose = without_asks(text)
     faults = [*_citations(text, bibliography), *_footnotes(prose), *_mathematics(prose)]
@@ -54,7 +59,7 @@ def notation_faults(page: Page, masked: Masked, bibliography: Mapping[str, Refer
         if key in bibliography:
             yield from bibliography[key].problems
     for formula in masked.formulas.values():
-        for words in mathematics.faults(formula.latex):
+        for words in mathematics.faults(formula.latex) if formula.latex not in settable else ():
             yield Problem(page.path, formula.line, words)
 
 

@@ -76,9 +76,13 @@ class Rendering:
         )
 
 
+Formulas = Mapping[str, Sequence[str]]
+"""LaTeX → MathML within a line and as a block; empty where it never stood so."""
+
+
 @dataclass(frozen=True)
 class Materials:
-    """What all pages are made of.
+    """What all pages are made of. formulas: those that were set before.
 
     verdicts: a claim without one is shown unmarked (preview data). wanted: page → experiment → epochs that links lead to.
     """
@@ -91,6 +95,7 @@ class Materials:
     context: Rendering
     pixels: Mapping[str, tuple[int, int]]
     wanted: Mapping[str, Mapping[str, tuple[int, ...]]]
+    formulas: Formulas = field(default_factory=dict)
 
 
 def render(
@@ -134,6 +139,7 @@ def _page_html(page: Page, of: Materials, environment: jinja2.Environment, probl
         verdicts=of.verdicts,
         figures=_placed(page, parsed, site, of.figures, of.wanted.get(page.slug, {}), context.base_url),
         problems=problems,
+        formulas=of.formulas,
     )
     body = body_html(parsed, answers, Sizes(of.pixels, context.downloads))
     values = _page_context(page, parsed, body, site, of.asks, context)
@@ -220,6 +226,7 @@ class _PageAnswers:
     verdicts: Mapping[ClaimAsk, Verdict]
     figures: list[FigureParts]
     problems: list[Problem]
+    formulas: Formulas
 
     def fact(self, ask: FactAsk) -> tuple[str, str]:
         value = self.facts[ask.name]
@@ -237,7 +244,7 @@ class _PageAnswers:
         return checks_html(checks)
 
     def formula(self, formula: Formula) -> str:
-        return mathml(formula)
+        return self.formulas.get(formula.latex, ("", ""))[formula.display] or mathml(formula)
 
     def figure(self, ask: FigureAsk, number: int, caption: str) -> str:
         return figure_html(replace(self.figures[number], caption=caption), self.environment)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -33,6 +32,8 @@ def stylesheets(templates: Mapping[str, Path]) -> dict[str, bytes]:
 
     templates: name relative to `templates/` → file. Raises FileNotFoundError naming a font that is not there.
     """
+    import tomllib
+
     from minify import string
 
     palette = tomllib.loads(templates["palette.toml"].read_text(encoding="utf-8"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from nnviz_site.errors import Problem, SiteError
@@ -24,12 +26,29 @@ def template_environment(templates: Mapping[str, Path]) -> jinja2.Environment:
 
     return ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates' code, for compiling a page's templates takes longer than making the page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> jinja2.BytecodeCache | None:
+    """In Jinja's own folder, which no one but this user can write to: code that a site brings along is never run."""
+    try:
+        return _Compiled(pattern="nnviz_site_%s.cache")
+    except (OSError, RuntimeError):
+        return None
 
 
 def rendered(environment: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
