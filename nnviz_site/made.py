@@ -66,12 +66,12 @@ class Made:
 class Looks:
     """Figures' parts by what decides how they look; each is read when a page shows it."""
 
-    def __init__(self, packed: Mapping[str, Any]) -> None:
+    def __init__(self, packed: Mapping[str, str]) -> None:
         self.packed = packed
 
     def parts(self, ask: FigureAsk) -> FigureParts:
         """Raises KeyError for a figure that the site did not have."""
-        parts: FigureParts = codec.unpack(self.packed[identity(ask)])
+        parts: FigureParts = codec.unpack(json.loads(self.packed[identity(ask)]))
         return parts
 
 
@@ -118,7 +118,7 @@ def pack(
     for link in asks.epochs:
         led[link.page].append(link)
     pages = [known(page, parse_page(page)[0], shown[page.slug], led[page.slug]) for page in site.pages]
-    return joined(made, pages, Looks({identity(ask): codec.pack(parts) for ask, parts in figures.items()}))
+    return joined(made, pages, Looks({identity(ask): json.dumps(codec.pack(parts)) for ask, parts in figures.items()}))
 
 
 def formulas_of(pages: Sequence[Page]) -> Formulas:

@@ -15,10 +15,10 @@ from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, named_alike, read_text
 from nnviz_site.frontmatter import read_front_matter, split
 from nnviz_site.locate import line_of, toml_line
-from nnviz_site.page.bibliography import Reference, read_bibliography
 
 if TYPE_CHECKING:
     from nnviz_site.experiments import Experiment
+    from nnviz_site.page.reference import Reference
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -94,6 +94,7 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
 
     drafts: whether pages with `draft: true` are pages; otherwise only their names are kept, in `Site.drafts`.
     """
+    from nnviz_site.page.bibliography import read_bibliography
     from nnviz_site.templates import read_templates, template_faults
 
     source = root / "site_src"

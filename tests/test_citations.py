@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from nnviz_site.errors import Problem
-from nnviz_site.page.bibliography import Reference, read_bibliography
+from nnviz_site.page.bibliography import read_bibliography
 from nnviz_site.page.citations import citation_html, cited, reference_html
+from nnviz_site.page.reference import Reference
 
 BIB = r"""
 @article{moran1950,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import unquote
 
@@ -16,6 +15,7 @@ from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import line_of
 from nnviz_site.page import letters
 from nnviz_site.page.bibtex import Block, Fault, Value, read_blocks
+from nnviz_site.page.reference import AUTHORS, Reference
 
 _KINDS = (
     "article artwork audio book bookinbook booklet collection conference dataset electronic image inbook incollection "
@@ -25,9 +25,6 @@ _KINDS = (
 )
 KINDS = frozenset(_KINDS.split())
 """Kinds of entries, of BibTeX and biblatex. Others are set as `misc`, unless they look like a slip in one of these."""
-
-AUTHORS = ("author", "editor", "organization", "institution")
-"""What an entry is by: the first of these that it has."""
 
 _INHERITED = "booktitle date year publisher editor address location organization series volume"
 INHERITED = frozenset(_INHERITED.split())
@@ -54,20 +51,6 @@ MONTHS = {month[:3].lower(): month for month in _MONTHS.split()}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.I)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"]+")
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.I)
-
-
-@dataclass(frozen=True)
-class Reference:
-    """One entry of the bibliography.
-
-    fields: those that are shown, by lower-case name, as plain text. problems: what is wrong with it if it is cited.
-    """
-
-    key: str
-    kind: str
-    fields: Mapping[str, str]
-    line: int
-    problems: tuple[Problem, ...] = ()
 
 
 def read_bibliography(source: str, path: str) -> tuple[dict[str, Reference], list[Problem]]:

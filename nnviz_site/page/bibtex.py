@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-KEY = r"[\w:./+-]+"
-"""What an entry is called and cited by."""
+from nnviz_site.page.reference import KEY
 
 _BLOCK = re.compile(r"(?<![\w.])@(\w+)\s*\{")
 _NEXT = re.compile(r"^[ \t]*(?=@\w+\s*\{)", re.M)

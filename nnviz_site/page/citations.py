@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from nnviz_site.page.bibliography import AUTHORS, Reference
-from nnviz_site.page.bibtex import KEY
+from nnviz_site.page.reference import AUTHORS, KEY, Reference
 
 CITATION = re.compile(rf"\[(@{KEY}(?:\s*[;,]\s*@{KEY})*)\](?!\()")
 """`[@rumelhart1986]` or `[@cybenko1989; @hornik1989]` in a page's text; `[@name](address)` is a link."""

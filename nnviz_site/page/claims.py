@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from nnviz_site.page.grammar import ARITHMETIC, COMPARISONS, Names, Scope, epoch_of, fact_name, loop_of, tree_of
@@ -31,8 +32,9 @@ class Verdict:
     room: str
 
 
+@lru_cache(maxsize=4096)
 def parse(expression: str) -> Claim:
-    """Read a claim. Raises ValueError, in words for its author, if it is none."""
+    """Read a claim. Raises ValueError, in words for its author, if it is none. It is checked and judged in turn."""
     tree = tree_of(expression)
     names = Names()
     if names.kind(tree, {}) != "statement":
@@ -105,8 +107,7 @@ class _Evaluation:
 
     def comparison(self, node: ast.Compare, scope: Scope, record: bool) -> _Outcome:
         sides = [self.number(part, scope, record) for part in (node.left, *node.comparators)]
-        facts = [name for name in map(fact_name, (n for n in ast.walk(node) if isinstance(n, ast.Attribute))) if name]
-        shares = bool(facts) and all("accuracy" in name for name in facts)
+        shares = _is_of_shares(node)
         outcomes = []
         for compare, (left, right) in zip(node.ops, pairwise(sides), strict=True):
             holds, gap = bool(COMPARISONS[type(compare)](left, right)), abs(left - right)
@@ -142,6 +143,13 @@ class _Evaluation:
         if record:
             self.values[name] = value
         return value
+
+
+@lru_cache(maxsize=4096)
+def _is_of_shares(node: ast.Compare) -> bool:
+    """Whether all the facts of a comparison are accuracies. A loop asks at each of its epochs."""
+    facts = [name for name in map(fact_name, (n for n in ast.walk(node) if isinstance(n, ast.Attribute))) if name]
+    return bool(facts) and all("accuracy" in name for name in facts)
 
 
 def _tightest(outcomes: list[_Outcome]) -> _Outcome:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.locate import line_of
 from nnviz_site.page import mathematics
-from nnviz_site.page.bibtex import KEY
 from nnviz_site.page.citations import CITATION, cited, keys_of
 from nnviz_site.page.mask import OPEN, Masked, without_asks
+from nnviz_site.page.reference import KEY
 
 if TYPE_CHECKING:
-    from nnviz_site.page.bibliography import Reference
+    from nnviz_site.page.reference import Reference
     from nnviz_site.site import Page
 
 Fault = tuple[int, str]

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from nnviz_site.site import Page, Site
 
 
+_SECTIONS = re.compile(r"<h2\b.*?</h2>", re.S)
+
+
 @dataclass(frozen=True)
 class Rendering:
     """What all pages share. Addresses are relative to the site's folder.
@@ -263,7 +266,7 @@ def _page_context(
             "description": page.description,
             "slug": page.slug,
             "body": body,
-            "contents": [(h.id, h.text) for h in outline(body).headings if h.level == 2],
+            "contents": [(h.id, h.text) for h in outline("".join(_SECTIONS.findall(body))).headings],
             "references": [(f"ref-{n}", reference_html(site.bibliography[key])) for n, key in enumerate(keys, 1)],
             "preview": context.preview and _shows_images(page, body, site, asks),
             "edit_href": f"{repository}/edit/main/{page.path}" if repository else "",
