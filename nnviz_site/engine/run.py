@@ -110,7 +110,10 @@ def obey_parent() -> None:
 def end_after_all(lost: sys.UnraisableHookArgs) -> None:
     """In a worker: a word to end that arrived in a destructor, where Python drops exceptions, is given again."""
     if issubclass(lost.exc_type, SystemExit):
-        os.kill(os.getpid(), signal.SIGTERM)
+        # Not here and now: that would be lost in this very place.
+        again = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
+        again.daemon = True
+        again.start()
     else:
         sys.__unraisablehook__(lost)
 
