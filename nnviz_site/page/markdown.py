@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
@@ -42,6 +42,10 @@ _MAY_HOLD_CODE = re.compile("```|~~~|    |\t|<pre|<code", re.I)
 _STASH = re.compile("\x02[^\x03]*\x03")
 
 
+_Pixels = tuple[tuple[str, tuple[int, int]], ...]
+_Bytes = tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True)
 class Sizes:
     """What is known of files that a page shows and links to, by address.
@@ -52,6 +56,14 @@ class Sizes:
     pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     bytes: Mapping[str, int] = field(default_factory=dict)
 
+    def within(self, text: str) -> tuple[_Pixels, _Bytes]:
+        """Those of files that a text names, in any spelling of their addresses."""
+        named = unquote(text)
+        return (
+            tuple(item for item in self.pixels.items() if item[0] in named),
+            tuple(item for item in self.bytes.items() if item[0] in named),
+        )
+
 
 NOTHING_KNOWN = Sizes()
 
@@ -61,12 +73,12 @@ def to_html(text: str, taken: Iterable[str] = TAKEN, sizes: Sizes = NOTHING_KNOW
 
     taken: ids that no heading may get.
     """
-    return _convert(text, _Shape(frozenset(taken), sizes, whole=True))
+    return _convert(text, _Shape(frozenset(taken), sizes.within(text), whole=True))
 
 
 def fragment(text: str, sizes: Sizes = NOTHING_KNOWN) -> str:
     """A caption's Markdown as HTML, without head, tabs and ids."""
-    return _convert(text, _Shape(frozenset(), sizes, whole=False))
+    return _convert(text, _Shape(frozenset(), sizes.within(text), whole=False))
 
 
 def slug(text: str) -> str:
@@ -75,7 +87,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
 
 
+@lru_cache(maxsize=4096)
 def _convert(text: str, shape: _Shape) -> str:
+    """Kept, for a page is checked and rendered in turn, and between the two only the sizes of files may become known."""
     converter = _converter(bool(_MAY_HOLD_CODE.search(text)))
     converter.reset()
     # Making a converter takes longer than using it, and each caption of a page is converted on its own.
@@ -120,25 +134,26 @@ class _Shape:
     """What the tree's last pass is to know. taken: ids that no heading may get. whole: a page, not a caption."""
 
     taken: frozenset[str]
-    sizes: Sizes
+    sizes: tuple[_Pixels, _Bytes]
     whole: bool
 
 
 class _ShapeTree(Treeprocessor):
-    shape = _Shape(frozenset(), NOTHING_KNOWN, whole=False)
+    shape = _Shape(frozenset(), ((), ()), whole=False)
 
     def run(self, root: Element) -> None:
+        pixels, sizes = dict(self.shape.sizes[0]), dict(self.shape.sizes[1])
         for link in root.iter("a"):
             if EPOCH_HASH.search(link.get("href", "").partition("#")[2]):
                 link.set("class", f"{link.get('class', '')} drive".strip())
-            if size := self.shape.sizes.bytes.get(link.get("href", "")):
+            if size := sizes.get(link.get("href", "")):
                 told = SubElement(link, "small")
                 told.text = f"\N{NO-BREAK SPACE}({megabytes(size)})"
         for image in root.iter("img"):
             image.set("loading", "lazy")
-            if pixels := self.shape.sizes.pixels.get(unquote(image.get("src", ""))):
-                image.set("width", str(pixels[0]))
-                image.set("height", str(pixels[1]))
+            if known := pixels.get(unquote(image.get("src", ""))):
+                image.set("width", str(known[0]))
+                image.set("height", str(known[1]))
         if self.shape.whole:
             _number_headings(root, set(self.shape.taken))
             root[:] = _with_tabs(_with_head(list(root)))

@@ -62,14 +62,15 @@ class Fault:
 
 def raw_faults(html: str, source: str) -> Iterator[Fault]:
     """What is wrong with a page's raw HTML. html: what its Markdown became; source: its masked text."""
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    seen: Counter[str] = Counter()
-    for needle, words in parser.faults:
-        yield Fault(_line(source, needle, seen[needle]), words)
-        seen[needle] += 1
-    yield from unbalanced(source)
+    if "<" in source or "{" in source:  # tags, or attributes in braces: without them Markdown writes its own HTML only
+        parser = _Parser()
+        parser.feed(html)
+        parser.close()
+        seen: Counter[str] = Counter()
+        for needle, words in parser.faults:
+            yield Fault(_line(source, needle, seen[needle]), words)
+            seen[needle] += 1
+        yield from unbalanced(source)
     yield from _entity_faults(source)
 
 
@@ -77,7 +78,6 @@ def _entity_faults(source: str) -> Iterator[Fault]:
     """Signs that HTML has no name for; within a word, as in `B&Bs;`, only what is nearly a name is none of its letters."""
     from difflib import get_close_matches
 
-    names = {sign.rstrip(";") for sign in html5}
     seen = {""}
     for match in _ENTITY.finditer(source):
         name = match["name"] or ""
@@ -86,7 +86,7 @@ def _entity_faults(source: str) -> Iterator[Fault]:
         seen.add(name)
         if len(seen) > MOST_SIGNS:
             return
-        near = get_close_matches(name, names, 1, 0.75) if len(name) > 3 else []
+        near = get_close_matches(name, {sign.rstrip(";") for sign in html5}, 1, 0.75) if len(name) > 3 else []
         if near or not match["before"]:
             hint = f'; did you mean "&{near[0]};"?' if near else ""
             words = f"&{name}; is shown as it is typed: HTML knows no such sign{hint}"
