@@ -72,9 +72,10 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
             words = "no front matter: begin with ---, title: …, description: …, ---"
         return FrontMatter(), [Problem(path, 1, words)]
     try:
-        if event := _too_much(text):
-            return FrontMatter(), [Problem(path, _line(text, event.start_mark), TOO_MUCH)]
-        node = yaml.compose(text, yaml.SafeLoader)
+        loader = _loader(text)
+        node = loader.get_single_node()
+    except TooMuch as error:
+        return FrontMatter(), [Problem(path, _line(text, error.args[0]), TOO_MUCH)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         words = str(getattr(error, "problem", None) or getattr(error, "reason", str(error)))
@@ -97,7 +98,7 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
             problems.append(Problem(path, line, f"front matter: {key} is empty: it takes {KEYS[key][1]}{_quoted(key)}"))
             continue
         try:
-            value = yaml.safe_load(yaml.serialize(value_node))
+            value = loader.construct_document(value_node)
         except Exception:  # PyYAML's constructors raise what Python's own do: ValueError, KeyError, AttributeError, …
             problems.append(Problem(path, line, f'front matter: {key} can\'t be read; put its value in "quotes"'))
             continue
@@ -111,16 +112,28 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
     return FrontMatter(**values), problems
 
 
-def _too_much(text: str) -> Any:
-    """The first event of YAML that front matter doesn't need: references, which can grow without end, and deep nesting."""
+class TooMuch(Exception):
+    """YAML that front matter doesn't need: references, which can grow without end, and deep nesting. args: where it is."""
+
+
+def _loader(text: str) -> yaml.SafeLoader:
+    """Reads front matter. Raises TooMuch while it does."""
     import yaml
 
-    depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            return event
-    return None
+    class Loader(yaml.SafeLoader):
+        depth = 0
+
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            event = self.peek_event()
+            self.depth += 1
+            nested = self.depth > DEEPEST and isinstance(event, yaml.CollectionStartEvent)
+            if nested or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise TooMuch(event.start_mark)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    return Loader(text)
 
 
 def _line(text: str, mark: yaml.Mark) -> int:

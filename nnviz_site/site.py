@@ -108,11 +108,11 @@ def read_site(root: Path, *, drafts: bool = False) -> tuple[Site, list[Problem]]
     statics = files_in(source / "static")
     templates = read_templates(root)
     shown = tuple(page for page in pages if drafts or not page.draft)
-    if any(page.slug == "index" for page in pages if page not in shown):
+    if not drafts and any(page.slug == "index" and page.draft for page in pages):
         problems.append(
             Problem("site_src/index.md", 0, "a draft, but a site needs its first page: leave out draft: true")
         )
-    left_out = tuple(page.slug for page in pages if page not in shown)
+    left_out = tuple(page.slug for page in pages if page.draft and not drafts)
     site = Site(root, shown, experiments, settings, bibliography, statics, templates, left_out, broken, unread)
     return site, sorted({*problems, *faults})
 

@@ -150,6 +150,8 @@ class _Body:
 
     def resolve(self, html: str) -> str:
         """Put in what the tokens stand for; checks come after the paragraph that states their claim."""
+        if OPEN not in html:
+            return html
         out: list[str] = []
         checks: list[str] = []
         ends: dict[int, tuple[str, str]] = {}
