@@ -52,8 +52,8 @@ def not_utf8(content: bytes, error: UnicodeDecodeError) -> tuple[int, str]:
 def leads_out(file: Path, inside: Path) -> bool:
     """Whether a path, its links followed, lies outside a folder."""
     try:
-        return not file.resolve().is_relative_to(inside.resolve())
-    except (OSError, RuntimeError):  # links that lead to each other
+        return os.path.commonpath((place := os.path.realpath(inside), os.path.realpath(file))) != place
+    except (OSError, ValueError):  # links that lead to each other, or another drive
         return True
 
 

@@ -30,6 +30,9 @@ _LINE_END = re.compile(r"\{[{%](?=\n)")
 """Braces of an ask that goes on in the next line."""
 
 
+_ANY_ASK = re.compile(r"\{[{%] ")
+
+
 @dataclass(frozen=True)
 class FigurePart:
     """A figure and its caption, in Markdown."""
@@ -90,6 +93,8 @@ def parse_page(page: Page) -> tuple[ParsedPage, tuple[Problem, ...]]:
     ]
     # Blank lines in front make Jinja's line numbers the file's; to it the space belongs to the braces.
     text = "\n" * (page.body_line - 1) + _LINE_END.sub(r"\g<0> ", masked.text)
+    if not _ANY_ASK.search(text):
+        return ParsedPage(masked, (masked.text,) if masked.text else ()), tuple(nearly)
     try:
         with warnings.catch_warnings():
             # A backslash before a letter that it means nothing to stays a backslash.
