@@ -70,7 +70,8 @@ class Keys:
             parts[f"module {module}"] = facts["code"]
             parts |= {f"file {name}": digest for name, digest in facts["files"].items()}
             for library in facts["libraries"]:
-                parts |= {f"library {name}": installed(name) for name in LIBRARIES.get(library, ())}
+                # One that is not listed is most likely distributed under its own name.
+                parts |= {f"library {name}": installed(name) for name in LIBRARIES.get(library, (library,))}
         return parts
 
 
@@ -102,6 +103,12 @@ def module_file(module: str) -> Path:
     """Where the source of a module of ours lies."""
     path = PACKAGE.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _packages(module: str) -> Iterator[str]:
+    """The packages that a module of ours lies in."""
+    parts = module.split(".")
+    return (".".join(parts[:n]) for n in range(1, len(parts)))
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:
@@ -152,7 +159,8 @@ class ModuleHashes:
             module = todo.pop()
             if module not in found:
                 found.add(module)
-                todo += self.facts(module)["imports"]
+                # Importing a module runs the packages that it lies in.
+                todo += [*self.facts(module)["imports"], *_packages(module)]
         return tuple(sorted(found))
 
     def save(self) -> None:
@@ -167,8 +175,9 @@ class ModuleHashes:
 
     @staticmethod
     def _stamp(file: Path) -> list[int]:
+        # A syntax tree is written out differently by each Python; a file's time can be set back, but not when that was.
         status = file.stat()
-        return [status.st_size, status.st_mtime_ns]
+        return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, sys.version_info.minor]
 
     def _read(self, module: str, file: Path, stamp: list[int]) -> dict[str, Any]:
         tree = ast.parse(file.read_bytes())
@@ -178,7 +187,7 @@ class ModuleHashes:
             "stamp": stamp,
             "code": code_hash(tree),
             "imports": [m for m in imported if m.split(".")[0] == OURS],
-            "libraries": sorted({m.split(".")[0] for m in imported} - {OURS}),
+            "libraries": sorted({m.split(".")[0] for m in imported} - {OURS} - sys.stdlib_module_names),
             "named": {n: self._stamp(file.parent / n) for n in names},
             "files": {
                 str((file.parent / n).relative_to(PACKAGE)): hashlib.sha256((file.parent / n).read_bytes()).hexdigest()
