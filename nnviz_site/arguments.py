@@ -74,14 +74,15 @@ def parser() -> argparse.ArgumentParser:
         help="where the sources lie; for “edit this page”",
     )
 
-    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
-    verb.add_argument(
+    planned.add_argument(
         "--jobs",
         type=positive,
         default=os.cpu_count() or 1,
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
+
+    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(verb="build")
 

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 from nnviz_site.arguments import parser
@@ -70,7 +70,7 @@ def run_why(arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.name).split()
     found = [reason for reason in found if set(words) <= set(reason.name.split())]
     if arguments.json:
-        print(json.dumps([asdict(reason) for reason in found], ensure_ascii=False, indent=1))
+        print(json.dumps([reason.document() for reason in found], ensure_ascii=False, indent=1))
     else:
         print("\n".join(told(found)) or "nothing: every answer is in the store")
     return 0

@@ -142,7 +142,7 @@ def test_a_tsne_maps_script_prints_its_divergence(dims: int, tmp_path: Path) -> 
 @slow
 def test_a_grown_map_in_space_is_followed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With limits small enough that the digits are many; the script for MNIST differs in numbers and files alone."""
-    from nnviz_site.compute import project
+    from nnviz_site.compute import project, projection
 
     for name, value in (("GROWN_FROM", 1000), ("SAMPLE", 500), ("SAMPLE_LATE", 100), ("REFINING", 50)):
         monkeypatch.setattr(project, name, value)

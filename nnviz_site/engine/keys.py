@@ -83,6 +83,8 @@ def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """`network.hidden` → `[100]`, …: an option's leaves as text, floats exactly."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
+    if isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
+        value = {str(n): v for n, v in enumerate(value)}
     if isinstance(value, Mapping):
         for part in sorted(value):
             yield from flatten(value[part], f"{name}.{part}" if name else str(part))
@@ -175,9 +177,9 @@ class ModuleHashes:
 
     @staticmethod
     def _stamp(file: Path) -> list[int]:
-        # A syntax tree is written out differently by each Python; a file's time can be set back, but not when that was.
         status = file.stat()
-        return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, sys.version_info.minor]
+        # Each Python writes a syntax tree out in its own way.
+        return [status.st_size, status.st_mtime_ns, sys.version_info.minor]
 
     def _read(self, module: str, file: Path, stamp: list[int]) -> dict[str, Any]:
         tree = ast.parse(file.read_bytes())
