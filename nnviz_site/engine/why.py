@@ -19,6 +19,7 @@ LISTED = 6
 
 FIRST = "nothing was built with this store before"
 GONE = "its answer is gone from the store"
+OTHERS = "it is made from other steps now"
 MOST_CAUSES = 8
 """Causes that are said; more are counted."""
 
@@ -106,7 +107,8 @@ def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mappi
         for other in needs:
             tell(other)
         own, inherited = causes.of(step)
-        because = tuple(dict.fromkeys((*own, *inherited))) or (GONE,)
+        unsaid = GONE if latest.parts(step.name) == keys.parts(step) else OTHERS
+        because = tuple(dict.fromkeys((*own, *inherited))) or (unsaid,)
         found.append(Reason(step.name, key, tuple(needs), because, bool(inherited) and set(own) <= set(inherited)))
 
     for key in sorted(todo, key=lambda k: todo[k].name):
