@@ -91,6 +91,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
     verb.set_defaults(verb="why")
 
+    verb = verbs.add_parser(
+        "verify", parents=[planned], help="build again from nothing and compare every byte with --out"
+    )
+    verb.add_argument("--output", action="store_true", help="compare --out with its build.json only; compute nothing")
+    verb.set_defaults(verb="verify")
+
     verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
     verb.set_defaults(verb="check")
     return top

@@ -76,6 +76,19 @@ def run_why(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_verify(arguments: argparse.Namespace) -> int:
+    from nnviz_site.verify import verify, verify_output
+
+    request, started = requested(arguments), time.monotonic()
+    terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
+    listener = Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None, terminal)
+    same = verify_output(request) if arguments.output else verify(request, listener)
+    if not arguments.quiet:
+        than = "as published" if arguments.output else "byte for byte as the sources give them"
+        print(f"{counted(same, 'file')} {than}, {time.monotonic() - started:.1f} s", file=sys.stderr)
+    return 0
+
+
 def run_check(arguments: argparse.Namespace) -> int:
     from nnviz_site.sources import read_sources
 
@@ -109,4 +122,4 @@ def report(error: SiteError) -> None:
     print(f"{counted(len(error.problems), 'problem')}{where}; nothing was written.", file=sys.stderr)
 
 
-VERBS = {"build": run_build, "why": run_why, "check": run_check}
+VERBS = {"build": run_build, "why": run_why, "verify": run_verify, "check": run_check}
