@@ -26,6 +26,9 @@ OTHERWISE = {"TZ": "XYZ-13:45", "LC_ALL": "C", "LANGUAGE": "C", "PYTHONHASHSEED"
 """What a rebuild has other than most builds, so that bytes which depend on it show."""
 
 
+CHANGED = "is not as it was published: its SHA-256 is another than in build.json"
+
+
 class Differs(SiteError):
     """Published files are not what they should be."""
 
@@ -51,14 +54,14 @@ def verify(request: Request, listener: Listener) -> int:
     prepared = prepare(request, listener)
     for text in changed_since(record, prepared):
         listener.say(Problem("", 0, text, "notice"))
-    broken = {problem.file: problem.text for problem in against_record(request.out, record)}
+    broken = {problem.file for problem in against_record(request.out, record) if problem.text == CHANGED}
     with tempfile.TemporaryDirectory(prefix="nnviz-verify-") as place:
         folder = Path(place)
         rebuilt = rebuild(request, prepared.images, folder, show=listener.terminal is not None)
         stores = Store(request.cache), Store(folder / "cache")
         made_by = steps_by_file(request.out, stores[0]) | steps_by_file(rebuilt, stores[1])
         found = [
-            replace(problem, text="; ".join(filter(None, (broken.get(problem.file), problem.text))))
+            replace(problem, text=f"{CHANGED}; {problem.text}") if problem.file in broken else problem
             for problem in differing(request.out, rebuilt, made_by)
         ]
         first = [f"{step} gave other bytes from the same inputs" for step in first_to_differ(*stores)]
@@ -99,7 +102,7 @@ def against_record(out: Path, record: Mapping[str, Any]) -> Iterator[Problem]:
             if name != RECORD:
                 yield Problem(name, 0, "was not published: build.json does not list it")
         elif _sha256(out / name) != listed[name]:
-            yield Problem(name, 0, "is not as it was published: its SHA-256 is another than in build.json")
+            yield Problem(name, 0, CHANGED)
 
 
 def changed_since(record: Mapping[str, Any], prepared: Prepared) -> Iterator[str]:
