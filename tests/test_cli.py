@@ -63,7 +63,14 @@ def test_who_has_read_enough_is_no_fault(tmp_path: Path) -> None:
     """`why --json | head`."""
     reader, writer = os.pipe()
     os.close(reader)
-    places = ["--site", str(ROOT / "tests" / "tiny_site"), "--cache", str(tmp_path), "--out", str(tmp_path / "_site")]
+    places = [
+        "--site",
+        str(ROOT / "tests" / "tiny_site"),
+        "--cache",
+        str(tmp_path / "cache"),
+        "--out",
+        str(tmp_path / "_site"),
+    ]
     command = [sys.executable, "-m", "nnviz_site", "why", "--json", "--quiet", *places]
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     os.close(writer)

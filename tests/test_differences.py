@@ -10,7 +10,7 @@ from nnviz_site.engine.differences import differences
 from nnviz_site.engine.plan import Step
 
 HISTORY = Step("history moons", "nnviz_site.compute.train:record")
-TABLE = Step("data iris", "nnviz_site.compute.table:read_csv", places={"file": "/home/someone/site_src/data/iris.csv"})
+TABLE = Step("data iris", "nnviz_site.compute.table:read_csv", places={"file": "site_src/data/iris.csv"})
 DRAWING = Step("drawing seeds moons epoch=20 light", "nnviz_site.figure.still:stills_of")
 FILES = Step("files moons", "nnviz_site.opendata:training_files")
 COMPONENTS = Step("components mnist dims=30", "nnviz_site.compute.components:reduce")
