@@ -1,5 +1,6 @@
 """`python -m nnviz_site`, and the script `nnviz`."""
 
+import os
 import signal
 import sys
 import traceback
@@ -14,7 +15,13 @@ def entry() -> int:
     """The command line as a process of its own: SIGTERM ends it as Ctrl-C does, and no fault of ours is a traceback."""
     signal.signal(signal.SIGTERM, terminate)
     try:
-        return main()
+        status = main()
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Whoever reads has read enough (`why | head`); the interpreter's own last flush would say it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except Exception as error:
         if "--debug" in sys.argv:
             traceback.print_exc()

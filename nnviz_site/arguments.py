@@ -74,14 +74,15 @@ def parser() -> argparse.ArgumentParser:
         help="where the sources lie; for “edit this page”",
     )
 
-    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
-    verb.add_argument(
+    planned.add_argument(
         "--jobs",
         type=positive,
         default=os.cpu_count() or 1,
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
+
+    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(verb="build")
 
@@ -89,6 +90,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("name", nargs="*", metavar="NAME", help="only steps whose names hold these words: history moons")
     verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
     verb.set_defaults(verb="why")
+
+    verb = verbs.add_parser(
+        "verify", parents=[planned], help="build again from nothing and compare every byte with --out"
+    )
+    verb.add_argument("--output", action="store_true", help="compare --out with its build.json only; compute nothing")
+    verb.set_defaults(verb="verify")
 
     verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
     verb.set_defaults(verb="check")

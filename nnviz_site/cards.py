@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.assemble import Answers, add_asset
-from nnviz_site.engine.plan import FigurePlan, Plan, Step
+from nnviz_site.engine.plan import FigurePlan, Plan, Step, in_scheme
 from nnviz_site.errors import Problem
 from nnviz_site.page.addresses import NOT_FOUND
 from nnviz_site.page.metadata import Card, shared_title
@@ -29,7 +29,7 @@ def card_step(page: Page, site: Site, figure: FigurePlan | None, palette: Mappin
         "site": "" if page.slug == "index" else site.settings.title,
         "title": shared_title(page, site.settings),
         "description": page.description,
-        "palette": dict(palette),
+        "palette": in_scheme(palette, "light"),
     }
     if figure is None:
         return Step(f"card {page.slug}", "nnviz_site.figure.card:card_of_words", {}, words, cost=2)

@@ -39,6 +39,7 @@ class Kind:
     live: what the page does in its place: it replays a `training`, epoch by epoch, its `runs`, or `two` networks, each at an
     epoch of its own, or lets the reader `guess`; nothing if empty.
     replays: what it takes beside: `epochs`, a larger network's weights and images; `pruned`, the units to keep.
+    named: its pictures depend on what the experiments are called; for other kinds, those are drawn without names.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Kind:
     beside: str | None
     live: str = ""
     replays: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def module(self) -> str:
@@ -85,7 +87,8 @@ def _kind(name: str) -> Kind:
         if p.kind is p.KEYWORD_ONLY and p.name != "sheet"
     }
     live, replays = getattr(module, "LIVE", ""), getattr(module, "REPLAYS", ())
-    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, live, replays)
+    named = getattr(module, "NAMED", False)
+    return Kind(name, options, module.FORMS, module.NEEDS, module.COUNT, module.BESIDE, live, replays, named)
 
 
 @cache

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 from nnviz_site.arguments import parser
@@ -70,9 +70,22 @@ def run_why(arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.name).split()
     found = [reason for reason in found if set(words) <= set(reason.name.split())]
     if arguments.json:
-        print(json.dumps([asdict(reason) for reason in found], ensure_ascii=False, indent=1))
+        print(json.dumps([reason.document() for reason in found], ensure_ascii=False, indent=1))
     else:
         print("\n".join(told(found)) or "nothing: every answer is in the store")
+    return 0
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    from nnviz_site.verify import verify, verify_output
+
+    request, started = requested(arguments), time.monotonic()
+    terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
+    listener = Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None, terminal)
+    same = verify_output(request) if arguments.output else verify(request, listener)
+    if not arguments.quiet:
+        than = "as published" if arguments.output else "byte for byte as the sources give them"
+        print(f"{counted(same, 'file')} {than}, {time.monotonic() - started:.1f} s", file=sys.stderr)
     return 0
 
 
@@ -109,4 +122,4 @@ def report(error: SiteError) -> None:
     print(f"{counted(len(error.problems), 'problem')}{where}; nothing was written.", file=sys.stderr)
 
 
-VERBS = {"build": run_build, "why": run_why, "check": run_check}
+VERBS = {"build": run_build, "why": run_why, "verify": run_verify, "check": run_check}

@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from nnviz_site import ranges
 from nnviz_site.characters import forbidden, shown
 from nnviz_site.compute.data import GENERATED, DataConfig
 from nnviz_site.compute.network import NetworkConfig
-from nnviz_site.compute.project import ProjectionConfig
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.csvdata import Size, read_size
 from nnviz_site.errors import Level, Problem, did_you_mean
@@ -225,7 +226,7 @@ class _Reader:
         if isinstance(config, ProjectionConfig) and config.method == "pca":
             for key in (key for key in FOR_TSNE if key in good):
                 self.fault(f'{key} means nothing for method = "pca": leave it out', table, key, level="notice")
-        for key, words in config.faults():
+        for key, words in ranges.faults(config):
             self.fault(words, table, key)
         return config
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from nnviz_site.compute.components import TooFewDimensions
 from nnviz_site.compute.digits import DamagedImages
-from nnviz_site.compute.project import PerplexityTooLarge, TooFewDimensions
+from nnviz_site.compute.projection import PerplexityTooLarge
 from nnviz_site.compute.train import Diverged
 from nnviz_site.engine.run import StepFailed, WorkerDied
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.fitting import too_few_varying, too_large
+from nnviz_site.images import damaged_words
 from nnviz_site.locate import toml_line
 from nnviz_site.site import Site
 
@@ -21,7 +23,7 @@ def explain(failure: StepFailed | WorkerDied, site: Site) -> SiteError:
     if isinstance(cause, SiteError):
         return cause
     if isinstance(cause, DamagedImages):
-        return SiteError(*(Problem(path, 0, what) for path, what in cause.args))
+        return SiteError(*(Problem(path, 0, damaged_words(what)) for path, what in cause.args))
     experiment = site.experiments.get(failure.step.rpartition(" ")[2])
     if experiment is None:
         return SiteError(f"{failure.step} failed: {_named(cause)} (--debug shows where)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nnviz_site.compute.network import NetworkConfig
-from nnviz_site.compute.project import NEIGHBOURS_PER_PERPLEXITY, ProjectionConfig
+from nnviz_site.compute.projection import NEIGHBOURS_PER_PERPLEXITY, ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.errors import counted
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 from urllib.parse import urlsplit
 
-from nnviz_site.compute.digits import FILES, ImageFile, fault, find
+from nnviz_site.compute.digits import FILES, ImageFile, Spoiled, find, unpack
 from nnviz_site.download import Unavailable, answering, fetch
 from nnviz_site.errors import SiteError
 from nnviz_site.lock import held
@@ -179,3 +179,32 @@ def unchecked(folder: Path, files: Sequence[ImageFile], notify: Callable[[str], 
             part.write_text(json.dumps(seen), "utf-8")
             part.replace(folder / CHECKED)
     return lacking
+
+
+def fault(path: Path, file: ImageFile) -> str:
+    """What is wrong with a file, or ""."""
+    try:
+        unpack(path, file)
+    except Spoiled as wrong:
+        return spoiled_words(wrong)
+    return ""
+
+
+def damaged_words(wrong: Spoiled | str) -> str:
+    """What is wrong with one of MNIST's files that a step was to read, and what to do; a text is an OSError's."""
+    if isinstance(wrong, str):
+        return f"can't be read: {wrong}"
+    return f"{spoiled_words(wrong)}: replace it, or in the download cache delete it and build again"
+
+
+def spoiled_words(wrong: Spoiled) -> str:
+    match wrong.args:
+        case ("packing",):
+            return "is cut short or is not a gzip file"
+        case ("page",):
+            return "is a web page and not the file: does this network ask for a login?"
+        case ("longer" | "shorter" as than, size):
+            return f"unpacks to {'more' if than == 'longer' else 'less'} than {size} bytes"
+        case (_, found, wanted):
+            return f"is not MNIST's: the SHA-256 of its content is {found[:12]}…, not {wanted[:12]}…"
+    raise AssertionError(wrong.args)

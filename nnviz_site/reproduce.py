@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnviz_site import recipes
-from nnviz_site.compute import project
+from nnviz_site.compute import projection
 from nnviz_site.compute.data import DEFAULT_NOISE, TEST_SEED_OFFSET, Dataset
 
 DISTRIBUTIONS = {"numpy": "numpy", "openTSNE": "openTSNE", "sklearn": "scikit-learn", "torch": "torch"}
@@ -108,31 +108,31 @@ def projection_part(spec: Mapping[str, Any], data: Dataset) -> str:
     if config["method"] == "pca":
         return Template(recipes.PCA).substitute(dims=config["dims"])
     dims, components = config["dims"], min(config["pca_first"], features, points - 1)
-    interpolated = dims == 2 and points >= project.INTERPOLATED_FROM
+    interpolated = dims == 2 and points >= projection.INTERPOLATED_FROM
     return Template(recipes.TSNE_GROWN if is_grown(spec, data) else recipes.TSNE).substitute(
         dims=dims,
         components=components,
         known=min(dims, components),
-        neighbours=min(int(project.NEIGHBOURS_PER_PERPLEXITY * config["perplexity"]), points - 1),
+        neighbours=min(int(projection.NEIGHBOURS_PER_PERPLEXITY * config["perplexity"]), points - 1),
         perplexity=f"{config['perplexity']:g}",
         seed=config["seed"],
-        spread=f"{project.INITIAL_SPREAD:g}",
-        gradient='"fft"' if interpolated else f'"bh", theta={project.THETA[dims]}',
-        early=project.EARLY,
-        exaggeration=project.EXAGGERATION,
-        late=project.LATE,
-        sample=project.SAMPLE,
+        spread=f"{projection.INITIAL_SPREAD:g}",
+        gradient='"fft"' if interpolated else f'"bh", theta={projection.THETA[dims]}',
+        early=projection.EARLY,
+        exaggeration=projection.EXAGGERATION,
+        late=projection.LATE,
+        sample=projection.SAMPLE,
         strata="y" if can_stratify(data) else "None",
-        sample_late=project.SAMPLE_LATE,
-        placed_by=project.PLACED_BY,
-        refining=project.REFINING,
+        sample_late=projection.SAMPLE_LATE,
+        placed_by=projection.PLACED_BY,
+        refining=projection.REFINING,
     )
 
 
 def is_grown(spec: Mapping[str, Any], data: Dataset) -> bool:
     """Whether the map starts from that of a sample."""
     config = spec["projection"]
-    return config["method"] == "tsne" and config["dims"] == 3 and len(data.train_x) > project.GROWN_FROM
+    return config["method"] == "tsne" and config["dims"] == 3 and len(data.train_x) > projection.GROWN_FROM
 
 
 def can_stratify(data: Dataset) -> bool:

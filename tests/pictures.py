@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image
 
 from nnviz_site.analysis.density import analyse
+from nnviz_site.compute.components import ProjectionHistory
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.network import NetworkHistory, forward
-from nnviz_site.compute.project import ProjectionHistory
+from nnviz_site.compute.forward import forward
+from nnviz_site.compute.network import NetworkHistory
 from nnviz_site.figure.history import History
 from nnviz_site.figure.style import Scheme, scheme
 

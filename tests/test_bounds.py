@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sites import page_of, site_of, write_site
 
-from nnviz_site.compute.digits import ImageFile, fault
+from nnviz_site.compute.digits import ImageFile
 from nnviz_site.experiments import read_toml
 from nnviz_site.frontmatter import read_front_matter
+from nnviz_site.images import fault
 from nnviz_site.locate import toml_line
 from nnviz_site.page.asks import read_asks
 from nnviz_site.page.bibliography import read_bibliography

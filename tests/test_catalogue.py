@@ -5,7 +5,7 @@ import pytest
 from nnviz_site import catalogue
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
-from nnviz_site.compute.project import ProjectionConfig
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.site import Experiment
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -55,3 +57,21 @@ def test_a_fault_of_the_program_is_one_line(
     assert said.startswith("internal error: KeyError: ") and "a fault of nnviz_site" in said and said.count("\n") == 1
     monkeypatch.setattr(sys, "argv", ["nnviz", "check", "--debug"])
     assert __main__.entry() == 70 and capsys.readouterr().err.startswith("Traceback")
+
+
+def test_who_has_read_enough_is_no_fault(tmp_path: Path) -> None:
+    """`why --json | head`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    places = [
+        "--site",
+        str(ROOT / "tests" / "tiny_site"),
+        "--cache",
+        str(tmp_path / "cache"),
+        "--out",
+        str(tmp_path / "_site"),
+    ]
+    command = [sys.executable, "-m", "nnviz_site", "why", "--json", "--quiet", *places]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")

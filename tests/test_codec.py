@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nnviz_site.analysis.findings import Findings
+from nnviz_site.compute.components import ProjectionHistory
 from nnviz_site.compute.data import DataConfig, generated
-from nnviz_site.compute.project import ProjectionHistory
 from nnviz_site.engine import codec
 
 

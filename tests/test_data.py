@@ -36,9 +36,3 @@ def test_blobs_test_points_lie_around_the_training_draws_centres():
     for k, centre in enumerate(centres):
         np.testing.assert_allclose(data.test_x[data.test_y == k].mean(0), centre, atol=0.25)
     assert not np.array_equal(data.test_x, data.train_x)
-
-
-def test_each_value_out_of_range_is_named():
-    config = DataConfig(samples=3, noise=-1, seed=-1, test_share=1)
-    assert [field for field, _ in config.faults()] == ["samples", "noise", "seed", "test_share"]
-    assert [field for field, _ in DataConfig(source="csv").faults()] == ["source", "source"]

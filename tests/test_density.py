@@ -9,8 +9,9 @@ import pytest
 from scipy.stats import chi2, ncx2
 
 from nnviz_site.analysis import density
+from nnviz_site.compute.components import ProjectionHistory
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import ProjectionConfig, ProjectionHistory
+from nnviz_site.compute.projection import ProjectionConfig
 
 MASSES = [0.5, 0.8, 0.95]
 

@@ -8,7 +8,7 @@ import pytest
 
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
-from nnviz_site.compute.project import ProjectionConfig
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.experiments import Experiment, read_experiment
 

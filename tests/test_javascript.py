@@ -16,7 +16,8 @@ import weights_oracle
 from pictures import LIGHT, dataset, trained
 
 from nnviz_site.compute.data import DataConfig, generated
-from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory, forward, softmax
+from nnviz_site.compute.forward import forward, softmax
+from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory
 from nnviz_site.compute.train import TrainingConfig, record
 from nnviz_site.figure.field import evaluate, grid, tie_polylines, window
 from nnviz_site.figure.history import History

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -97,16 +98,19 @@ def test_a_changed_module_changes_exactly_the_steps_that_reach_it(tmp_path):
     assert before[0] == after[0] and before[1] != after[1]
 
 
+PROJECTION = {"compute.data", "compute.threads", "compute.components"}
 LEAVES = {
     "nnviz_site.compute.data": {"compute.data"},
     "nnviz_site.compute.network": {"compute.network"},
+    "nnviz_site.compute.forward": {"compute.forward"},
     "nnviz_site.compute.table": {"compute.data", "compute.table"},
     "nnviz_site.compute.train": {"compute.data", "compute.network", "compute.train"},
-    "nnviz_site.compute.project": {"compute.data", "compute.project"},
+    "nnviz_site.compute.components": PROJECTION,
+    "nnviz_site.compute.project": PROJECTION | {"compute.projection", "compute.project"},
     "nnviz_site.compute.digits": {"compute.data", "compute.digits"},
     "nnviz_site.opendata": {
         *("opendata", "reproduce", "recipes"),
-        *("compute.data", "compute.digits", "compute.network", "compute.project"),
+        *("compute.data", "compute.digits", "compute.network", "compute.projection"),
     },
 }
 PACKAGES = {"compute", "analysis", "figure", "figure.kinds", ""}
@@ -122,9 +126,23 @@ def test_closure_of_each_computing_step(module):
     assert closure_of(module) <= LEAVES[module]
 
 
+def test_only_t_sne_depends_on_open_tsne():
+    """A newer openTSNE makes maps anew, not principal components."""
+    libraries = {m: Keys().parts(Step("s", f"nnviz_site.compute.{m}:f")).keys() for m in ("components", "project")}
+    assert {m: "library openTSNE" in parts for m, parts in libraries.items()} == {"components": False, "project": True}
+
+
+def test_a_library_that_is_not_listed_counts_under_its_own_name(tmp_path, monkeypatch):
+    (tmp_path / "leaf.py").write_text("import json, jinja2\nimport nowhere\n")
+    monkeypatch.setattr("nnviz_site.engine.keys.module_file", lambda module: tmp_path / "leaf.py")
+    parts = Keys().parts(Step("s", "nnviz_site.leaf:f"))
+    libraries = {name: version for name, version in parts.items() if name.startswith("library")}
+    assert libraries == {"library jinja2": version("jinja2"), "library nowhere": "absent"}
+
+
 @pytest.mark.parametrize("name", sorted(catalogue.analyses()))
 def test_an_analysis_reaches_itself_and_leaves(name):
-    allowed = {f"analysis.{name}", "analysis.findings", "compute.data", "compute.network", "compute.project"}
+    allowed = {f"analysis.{name}", "analysis.findings", "compute.network", "compute.forward", *PROJECTION}
     shared = {"radius": {"analysis.baseline"}}  # how accuracies are counted
     assert closure_of(f"nnviz_site.analysis.{name}") <= allowed | shared.get(name, set())
 

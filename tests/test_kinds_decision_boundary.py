@@ -10,7 +10,7 @@ import pytest
 from pictures import LIGHT, dataset, trained
 
 from nnviz_site.compute.data import DataConfig
-from nnviz_site.compute.network import forward, softmax
+from nnviz_site.compute.forward import forward, softmax
 from nnviz_site.figure.drawing import Drawing, Sheet
 from nnviz_site.figure.field import bands, evaluate, grid, score_of, scores, tie_lines, window
 from nnviz_site.figure.heap import Heap

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from nnviz_site.analysis import neighbours
+from nnviz_site.compute.components import ProjectionHistory, exact_neighbours, pca, reduce
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import ProjectionConfig, ProjectionHistory, exact_neighbours, pca, reduce
+from nnviz_site.compute.projection import ProjectionConfig
 
 
 @pytest.fixture(scope="module")

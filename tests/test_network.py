@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from nnviz_site.compute.network import NetworkConfig, activate, forward, softmax
+from nnviz_site.compute.forward import activate, forward, softmax
 from nnviz_site.compute.train import build
 
 
@@ -24,9 +24,3 @@ def test_probabilities_equal_torchs(activation):
 def test_extreme_inputs_neither_overflow_nor_warn():
     assert activate(np.array([-1e4, 1e4]), "sigmoid").tolist() == [0, 1]
     np.testing.assert_array_equal(softmax(np.array([[1e4, -1e4], [0, 0]])), [[1, 0], [0.5, 0.5]])
-
-
-def test_layers_out_of_range_are_named():
-    assert NetworkConfig(hidden=()).faults()
-    assert NetworkConfig(hidden=(100, 0)).faults()
-    assert not NetworkConfig(hidden=(100, 64, 25)).faults()

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz_site.compute.components import ProjectionHistory
 from nnviz_site.compute.data import DataConfig, Dataset, generated
 from nnviz_site.compute.digits import read_digits
 from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory
-from nnviz_site.compute.project import ProjectionConfig, ProjectionHistory
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.opendata import projection_files, training_files
 

@@ -7,18 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz_site.compute import project
+from nnviz_site.compute import components, project
+from nnviz_site.compute.components import TooFewDimensions, exact_neighbours, nearest, pca, reduce
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import (
-    PerplexityTooLarge,
-    ProjectionConfig,
-    TooFewDimensions,
-    exact_neighbours,
-    nearest,
-    pca,
-    reduce,
-    tsne,
-)
+from nnviz_site.compute.project import tsne
+from nnviz_site.compute.projection import PerplexityTooLarge, ProjectionConfig
 
 
 def dataset(x: np.ndarray, y: np.ndarray | None = None, scale: float = 1.0) -> Dataset:
@@ -62,7 +55,7 @@ def test_pca_equals_numpys_singular_values_and_scikit_learns_ratios(digits):
 
 def test_pca_of_blocks_equals_pca_at_once(digits, monkeypatch):
     whole = pca(digits, 2)
-    monkeypatch.setattr(project, "blocks", lambda n: (slice(a, a + 100) for a in range(0, n, 100)))
+    monkeypatch.setattr(components, "blocks", lambda n: (slice(a, a + 100) for a in range(0, n, 100)))
     np.testing.assert_allclose(pca(digits, 2).coordinates, whole.coordinates, atol=1e-10)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from nnviz_site.analysis import projection
+from nnviz_site.compute.components import ProjectionHistory, pca
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import ProjectionConfig, ProjectionHistory, pca
+from nnviz_site.compute.projection import ProjectionConfig
 
 
 def names(config: ProjectionConfig) -> list[str]:

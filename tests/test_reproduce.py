@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz_site.compute.components import exact_neighbours, pca, reduce
 from nnviz_site.compute.data import DataConfig, Dataset, generated
 from nnviz_site.compute.digits import read_digits, read_mnist
 from nnviz_site.compute.network import METRICS, NetworkConfig
-from nnviz_site.compute.project import ProjectionConfig, exact_neighbours, pca, reduce, tsne
+from nnviz_site.compute.project import tsne
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig, record
 from nnviz_site.opendata import training_files
 from nnviz_site.reproduce import script
@@ -140,10 +142,11 @@ def test_a_tsne_maps_script_prints_its_divergence(dims: int, tmp_path: Path) -> 
 @slow
 def test_a_grown_map_in_space_is_followed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With limits small enough that the digits are many; the script for MNIST differs in numbers and files alone."""
-    from nnviz_site.compute import project
+    from nnviz_site.compute import project, projection
 
     for name, value in (("GROWN_FROM", 1000), ("SAMPLE", 500), ("SAMPLE_LATE", 100), ("REFINING", 50)):
         monkeypatch.setattr(project, name, value)
+        monkeypatch.setattr(projection, name, value)
     data, config = read_digits(), ProjectionConfig("tsne", 3)
     reduced = reduce(data, config.pca_first)
     recorded = tsne(reduced, exact_neighbours(reduced, 90), config, data)

@@ -7,7 +7,8 @@ from sklearn.metrics import accuracy_score, log_loss
 
 from nnviz_site.analysis import training
 from nnviz_site.compute.data import DataConfig, generated
-from nnviz_site.compute.network import NetworkConfig, forward, softmax
+from nnviz_site.compute.forward import forward, softmax
+from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import TrainingConfig, record
 
 DATA = generated(DataConfig("moons", samples=60))

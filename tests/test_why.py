@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sites import site_of
 
 from nnviz_site.cli import main
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.plan import Plan, Step, make_plan
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.store import Store
-from nnviz_site.engine.why import LATEST, Latest, Reason, differences, reasons, told
+from nnviz_site.engine.why import FIRST, GONE, LATEST, LISTED, Latest, Reason, reasons, told
+from nnviz_site.images import Images
+from nnviz_site.page.asks import read_asks
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
 
@@ -36,8 +39,7 @@ def built(folder: Path, *steps: Step) -> Store:
 
 
 def because(store: Store, *steps: Step) -> dict[str, tuple[str, ...]]:
-    keys = Keys()
-    return {r.name: r.because for r in reasons(missing(steps, keys, store), keys, Latest(store))}
+    return {r.name: r.because for r in reasons_of(store, *steps)}
 
 
 def test_nothing_is_missing_after_a_build(tmp_path: Path) -> None:
@@ -49,80 +51,125 @@ def test_an_option_that_changed_is_named_with_both_values(tmp_path: Path) -> Non
     assert because(store, history(learning_rate=0.02)) == {"history moons": ("moons: learning_rate 0.01 → 0.02",)}
 
 
-def test_what_follows_names_the_step_that_it_follows_from(tmp_path: Path) -> None:
+def test_what_follows_has_the_same_cause(tmp_path: Path) -> None:
     store = built(tmp_path, DATA, history())
     more = replace(DATA, options={"config": DataConfig(samples=50)})
     assert because(store, history(more)) == {
         "data moons": ("moons: samples 40 → 50",),
-        "history moons": ("data moons",),
+        "history moons": ("moons: samples 40 → 50",),
     }
 
 
 def test_without_an_earlier_answer_there_is_nothing_to_compare(tmp_path: Path) -> None:
-    assert because(Store(tmp_path), history()) == {
-        name: ("no earlier answer",) for name in ("data moons", "history moons")
-    }
+    assert because(Store(tmp_path), history()) == {name: (FIRST,) for name in ("data moons", "history moons")}
 
 
 def test_an_answer_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     store = built(tmp_path, DATA, history())
     (store.folder / "answers").rename(store.folder / "elsewhere")
-    assert because(Store(tmp_path), DATA) == {"data moons": ("no earlier answer",)}
+    assert because(Store(tmp_path), DATA) == {"data moons": (f"{GONE}, and nothing is left to compare",)}
     (store.folder / "elsewhere").rename(store.folder / "answers")
     manifest = next(m for m in tmp_path.rglob("manifest.json") if json.loads(m.read_text())["name"] == "data moons")
     known = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(known | {"files": {"value.json": ["0" * 64, 3]}}))
-    assert because(Store(tmp_path), DATA) == {"data moons": ("its answer is gone from the store",)}
+    assert because(Store(tmp_path), DATA) == {"data moons": (GONE,)}
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"data moons": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"data rings": 3}'])
 def test_a_damaged_memory_is_no_memory(content: str, tmp_path: Path) -> None:
     built(tmp_path, DATA)
     (tmp_path / LATEST).write_text(content)
     assert because(Store(tmp_path), replace(DATA, options={"config": DataConfig(samples=9)})) == {
-        "data moons": ("no earlier answer",)
+        "data moons": ("new" if "rings" in content else FIRST,)
     }
 
 
-DIFFERENCES = {
-    ("library numpy", "2.4.5", "2.4.6"): "numpy 2.4.5 → 2.4.6",
-    ("library torch", "2.13.0", None): "torch 2.13.0 → absent",
-    ("python", "3.11", "3.12"): "Python 3.11 → 3.12",
-    ("module nnviz_site.figure.kinds.decision_boundary", "a", "b"): "figure/kinds/decision_boundary.py changed",
-    ("module nnviz_site.figure.heap", None, "b"): "figure/heap.py is new to it",
-    ("module nnviz_site.figure.heap", "a", None): "figure/heap.py left out",
-    ("file figure/fonts/sans.ttf", "a", "b"): "figure/fonts/sans.ttf changed",
-    ("option epoch", "20", "30"): "epoch 20 → 30",
-    ("option palette.role.light.accent", '"#04666a"', '"#04666b"'): 'palette.role.light.accent "#04666a" → "#04666b"',
-    ("option epochs", None, "[1, 5]"): "epochs nothing → [1, 5]",
-    ("input history_0", "a", "b"): "history moons",
-    ("input map", "a", None): "input map left out",
-    ("format", "1", "2"): "format 1 → 2",
-}
+def test_a_change_that_reaches_a_step_in_two_ways_is_said_once_and_as_its_own(tmp_path: Path) -> None:
+    store = built(tmp_path, DATA, history())
+    both = replace(DATA, options={"config": DataConfig(samples=50)})
+    assert because(store, history(both, epochs=3)) == {
+        "data moons": ("moons: samples 40 → 50",),
+        "history moons": ("moons: epochs 2 → 3", "moons: samples 40 → 50"),
+    }
 
 
-@pytest.mark.parametrize("change", DIFFERENCES)
-def test_each_part_of_a_key_in_words(change: tuple[str, str | None, str | None]) -> None:
-    part, before, now = change
-    sides = [{"function": "f"} | ({} if value is None else {part: value}) for value in (before, now)]
-    assert differences(*sides, {"input history_0": "history moons"}) == [DIFFERENCES[change]]
+def test_a_new_step_says_what_it_is_new_for(tmp_path: Path) -> None:
+    store = built(tmp_path, DATA)
+    keys = Keys()
+    found = reasons(missing([history()], keys, store), keys, Latest(store), {"history moons": "new experiment moons"})
+    assert [reason.because for reason in found] == [("new experiment moons",)]
+
+
+@pytest.mark.parametrize("before, after", [("mnist", "digits"), ("digits", "mnist")])
+def test_other_images_are_said_in_words(before: str, after: str, tmp_path: Path) -> None:
+    """All that rests on them follows, though it is the same experiment."""
+    site = site_of(tmp_path / "site", '{{ figure("learning_curves", "mnist") }}')
+
+    def steps(kind: str) -> Plan:
+        # What is planned depends on which images there are, and not on the files.
+        return make_plan(site, read_asks(site)[0].figures, Images(kind, tmp_path), {})  # type: ignore[arg-type]
+
+    store = built(tmp_path / "cache", *steps(before).everything())
+    said = because(store, *steps(after).targets())
+    words = {"mnist": "MNIST", "digits": "the small digits"}
+    assert {"history mnist", f"data {after}", "files mnist"} <= said.keys()
+    assert set(said.values()) == {(f"images: {words[before]} → {words[after]}",)}
+
+
+def test_a_first_build_is_no_list_of_causes(tmp_path: Path) -> None:
+    assert list(told(reasons_of(Store(tmp_path), history()))) == [
+        FIRST,
+        "    data moons",
+        "    history moons",
+        "2 steps",
+    ]
+
+
+def reasons_of(store: Store, *steps: Step) -> list[Reason]:
+    keys = Keys()
+    return reasons(missing(steps, keys, store), keys, Latest(store), {})
+
+
+def reason(name: str, *because: str, follows: bool = False) -> Reason:
+    return Reason(name, name, (), because, follows)
 
 
 def test_steps_of_one_cause_are_told_together() -> None:
-    cause = ("numpy 2.4.5 → 2.4.6",)
-    found = [
-        Reason("data moons", "0", (), cause),
-        Reason("data rings", "1", (), cause),
-        Reason("x", "2", ("0",), ("y",)),
+    cause = "numpy 2.4.5 → 2.4.6"
+    found = [reason("data moons", cause), reason("data rings", cause), reason("x", "y")]
+    assert list(told(found)) == [cause, "    data moons", "    data rings", "y", "    x", "3 steps"]
+
+
+def test_what_follows_is_counted() -> None:
+    cause = "moons: learning_rate 0.01 → 0.02"
+    follow = ["drawing seeds moons light", "drawing seeds moons dark", "pruned moons", "words seeds moons"]
+    found = [reason("history moons", cause), *(reason(name, cause, follows=True) for name in follow)]
+    assert list(told(found)) == [
+        cause,
+        "    history moons",
+        "    and what follows: 1 analysis, 2 drawings, 1 figure's words",
+        "5 steps",
     ]
-    assert list(told(found)) == [*cause, "    data moons", "    data rings", "y", "    x", "3 steps"]
+
+
+def test_steps_are_listed_while_they_are_few() -> None:
+    few, many = ([reason(f"film f{n}", "figure/film.py changed") for n in range(k)] for k in (LISTED, LISTED + 1))
+    assert len(list(told(few))) == LISTED + 2
+    assert list(told(many)) == ["figure/film.py changed", f"    {LISTED + 1} films", f"{LISTED + 1} steps"]
+
+
+def test_where_most_steps_have_several_causes_each_cause_is_a_line() -> None:
+    found = [reason(f"film f{n}", "figure/film.py changed", f"figure/kinds/f{n}.py changed") for n in range(12)]
+    lines = "\n".join(told(found)).splitlines()
+    assert lines[:2] == ["figure/film.py changed: 12 films", "figure/kinds/f0.py changed: 1 film"]
+    assert lines[-2:] == ["and 5 other changes", "12 steps"]
 
 
 def test_the_command_says_it_for_people_and_for_schedulers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tiny = Path(__file__).parent / "tiny_site"
     where = ["why", "--quiet", "--site", str(tiny), "--cache", str(tmp_path / "cache"), "--out", str(tmp_path / "out")]
     assert main([*where, "history", "moons"]) == 0
-    assert capsys.readouterr().out == "no earlier answer\n    history moons\n1 step\n"
+    assert capsys.readouterr().out == f"{FIRST}\n    history moons\n1 step\n"
     assert main([*where, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     keys = [reason["key"] for reason in found]

@@ -8,8 +8,8 @@ from sklearn.datasets import load_digits
 from sklearn.neighbors import kneighbors_graph
 
 from nnviz_site.analysis import within
+from nnviz_site.compute.components import ProjectionHistory, pca, reduce
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import ProjectionHistory, pca, reduce
 
 FACT = "within_class.neighbours_preserved"
 

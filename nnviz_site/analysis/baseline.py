@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz_site.analysis.findings import FactName, Findings
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import one_thread
+from nnviz_site.compute.threads import one_thread
 
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment

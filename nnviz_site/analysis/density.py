@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnviz_site.analysis.findings import FactName, Findings
+from nnviz_site.compute.components import ProjectionHistory
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.project import ProjectionHistory
 
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnviz_site.analysis.findings import FactName, Findings
-from nnviz_site.compute.project import ProjectionHistory
+from nnviz_site.compute.components import ProjectionHistory
 
 if TYPE_CHECKING:
     from nnviz_site.site import Experiment

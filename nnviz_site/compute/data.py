@@ -30,24 +30,6 @@ class DataConfig:
     label: str | None = None
     test_share: float = 0.2
 
-    def faults(self) -> list[tuple[str, str]]:
-        """(field, what is wrong and what would be right) for each value out of range."""
-        found = []
-        if not 4 <= self.samples <= 100_000:
-            found.append(("samples", f"samples = {self.samples}: give 4 to 100000"))
-        if self.noise is not None and not 0 <= self.noise <= 100:
-            found.append(("noise", f"noise = {self.noise:g}: give 0 to 100"))
-        if not 0 <= self.seed < 2**31:
-            found.append(("seed", f"seed = {self.seed}: give 0 to {2**31 - 1}"))
-        if not 0 < self.test_share < 1:
-            found.append(("test_share", f"test_share = {self.test_share:g}: give a share between 0 and 1"))
-        if self.source == "csv":
-            if not self.file:
-                found.append(("source", 'source = "csv" needs file = "name.csv" (in site_src/data)'))
-            if not self.label:
-                found.append(("source", 'source = "csv" needs label = "the column of classes"'))
-        return found
-
 
 @dataclass(frozen=True)
 class Dataset:

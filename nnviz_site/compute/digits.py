@@ -36,8 +36,15 @@ FILES = (
 """Training images and labels, test images and labels."""
 
 
+class Spoiled(Exception):
+    """Bytes that are not the file's. args: (what is wrong, which bytes tell it); `images.py` has the words.
+
+    That is "packing"; "page", a web page; "longer" or "shorter", with the size; "content", with both hashes.
+    """
+
+
 class DamagedImages(Exception):
-    """Files of MNIST that are missing or not what they should be. args: (path, what is wrong with it) for each."""
+    """Files of MNIST that are missing or not what they should be. args: (path, a Spoiled or an OSError's text) for each."""
 
 
 def find(folder: Path, file: ImageFile) -> Path | None:
@@ -47,30 +54,21 @@ def find(folder: Path, file: ImageFile) -> Path | None:
     return next((path for path in places if path.is_file()), None)
 
 
-def fault(path: Path, file: ImageFile) -> str:
-    """What is wrong with a file, or ""."""
-    try:
-        unpack(path, file)
-    except ValueError as wrong:
-        return str(wrong)
-    return ""
-
-
 def unpack(path: Path, file: ImageFile) -> bytes:
-    """The decompressed bytes, never more than one above those expected. Raises ValueError saying what is wrong."""
+    """The decompressed bytes, never more than one above those expected. Raises Spoiled."""
     try:
         with path.open("rb") as packed:
             gzipped = packed.read(2) == b"\x1f\x8b"
         with gzip.open(path) if gzipped else path.open("rb") as content:
             data = content.read(file.size + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise ValueError("is cut short or is not a gzip file") from None
+        raise Spoiled("packing") from None
     if data.lstrip()[:1] == b"<":
-        raise ValueError("is a web page and not the file: does this network ask for a login?")
+        raise Spoiled("page")
     if len(data) != file.size:
-        raise ValueError(f"unpacks to {'more' if len(data) > file.size else 'less'} than {file.size} bytes")
+        raise Spoiled("longer" if len(data) > file.size else "shorter", file.size)
     if (found := hashlib.sha256(data).hexdigest()) != file.sha256:
-        raise ValueError(f"is not MNIST's: the SHA-256 of its content is {found[:12]}…, not {file.sha256[:12]}…")
+        raise Spoiled("content", found, file.sha256)
     return data
 
 
@@ -87,15 +85,16 @@ def read_mnist(folder: Path, files: Sequence[ImageFile] = FILES) -> Dataset:
     Raises DamagedImages naming each file that is missing or whose decompressed bytes are not MNIST's.
     Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
     """
-    arrays, damaged = [], []
+    arrays: list[np.ndarray] = []
+    damaged: list[tuple[str, Spoiled | str]] = []
     for file in files:
         path = find(folder, file) or folder / f"{file.name}.gz"
         try:
             arrays.append(idx(unpack(path, file)))
         except OSError as error:
-            damaged.append((str(path), f"can't be read: {error.strerror}"))
-        except ValueError as wrong:
-            damaged.append((str(path), f"{wrong}: replace it, or in the download cache delete it and build again"))
+            damaged.append((str(path), str(error.strerror)))
+        except Spoiled as wrong:
+            damaged.append((str(path), wrong))
     if damaged:
         raise DamagedImages(*damaged)
     train_x, train_y, test_x, test_y = arrays

@@ -1,8 +1,7 @@
-"""A fully connected network as arrays: its shape, what was recorded of it, and what it computes."""
+"""A fully connected network as arrays: its shape, and what was recorded of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,13 +20,6 @@ class NetworkConfig:
 
     hidden: tuple[int, ...] = (100,)
     activation: Activation = "relu"
-
-    def faults(self) -> list[tuple[str, str]]:
-        """(field, what is wrong and what would be right) for each value out of range."""
-        if not 1 <= len(self.hidden) <= 8:
-            return [("hidden", f"hidden has {len(self.hidden)} layers: give 1 to 8")]
-        wrong = [n for n in self.hidden if not 1 <= n <= 4096]
-        return [("hidden", f"hidden = {list(self.hidden)}: give each layer 1 to 4096 units")] if wrong else []
 
 
 @dataclass(frozen=True)
@@ -65,28 +57,3 @@ class NetworkHistory:
     def metric(self, name: str, run: int = 0) -> np.ndarray:
         """One of METRICS over the epochs, (epochs + 1,) float64."""
         return self.metrics[run, :, METRICS.index(name)]
-
-
-def activate(z: np.ndarray, activation: str) -> np.ndarray:
-    """Elementwise activation."""
-    if activation == "relu":
-        return np.maximum(z, 0)
-    if activation == "tanh":
-        return np.tanh(z)
-    if activation == "sigmoid":
-        return 0.5 * (1 + np.tanh(0.5 * z))
-    return z
-
-
-def forward(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
-    """Logits, (n, classes) float64, of the network for inputs x: (n, features)."""
-    z = np.asarray(x, np.float64)
-    for weights, bias, activation in layers:
-        z = activate(z @ weights.astype(np.float64).T + bias.astype(np.float64), activation)
-    return z
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Class probabilities along the last axis; the largest logit is subtracted first, so nothing overflows."""
-    e = np.exp(logits - logits.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)

@@ -1,212 +1,36 @@
-"""Projections of many dimensions to few: PCA and t-SNE.
+"""t-SNE, by what `projection.py` sets; `components.py` has PCA.
 
 One thread throughout, so that the bytes don't depend on how many steps run side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnviz_site.compute.components import Neighbours, ProjectionHistory, Reduced, nearest
 from nnviz_site.compute.data import Dataset
+from nnviz_site.compute.projection import (
+    EARLY,
+    EXAGGERATION,
+    GROWN_FROM,
+    INITIAL_SPREAD,
+    INTERPOLATED_FROM,
+    LATE,
+    NEIGHBOURS_PER_PERPLEXITY,
+    PLACED_BY,
+    REFINING,
+    SAMPLE,
+    SAMPLE_LATE,
+    THETA,
+    PerplexityTooLarge,
+    ProjectionConfig,
+)
+from nnviz_site.compute.threads import one_thread
 
 if TYPE_CHECKING:
     from openTSNE import TSNEEmbedding
-
-BLOCK = 4096
-"""Rows handled at once where all of them would not fit into memory."""
-
-EXAGGERATION = 12
-EARLY, LATE = 250, 500
-"""Iterations with and without exaggeration."""
-
-NEIGHBOURS_PER_PERPLEXITY = 3
-INITIAL_SPREAD = 1e-4
-"""Standard deviation of the first coordinate when t-SNE starts."""
-
-INTERPOLATED_FROM = 10_000
-"""Points from which, in the plane, interpolating on a grid is faster than the Barnes–Hut tree; in space there is none."""
-
-THETA = {2: 0.5, 3: 0.8}
-"""Barnes–Hut's opening angle by dimensions of the map."""
-
-GROWN_FROM, SAMPLE = 15_000, 10_000
-"""In space, a map of more than GROWN_FROM points starts from that of a stratified SAMPLE."""
-
-SAMPLE_LATE, REFINING, PLACED_BY = 250, 150, 10
-"""Iterations for the sample without exaggeration, iterations for all points, neighbours that place the rest."""
-
-
-@dataclass(frozen=True)
-class ProjectionConfig:
-    """`[projection]` of an experiment.
-
-    perplexity, pca_first: for t-SNE only; `pca_first` is the number of principal components that it starts from.
-    """
-
-    method: Literal["pca", "tsne"] = "pca"
-    dims: int = 2
-    perplexity: float = 30.0
-    pca_first: int = 50
-    seed: int = 42
-
-    def faults(self) -> list[tuple[str, str]]:
-        """(field, what is wrong and what would be right) for each value out of range."""
-        found = []
-        if not 2 <= self.dims <= 3:
-            found.append(("dims", f"dims = {self.dims}: give 2 or 3"))
-        if not 2 <= self.perplexity <= 500:
-            found.append(("perplexity", f"perplexity = {self.perplexity:g}: give 2 to 500"))
-        if not 2 <= self.pca_first <= 500:
-            found.append(("pca_first", f"pca_first = {self.pca_first}: give 2 to 500"))
-        if not 0 <= self.seed < 2**31:
-            found.append(("seed", f"seed = {self.seed}: give 0 to {2**31 - 1}"))
-        return found
-
-
-@dataclass(frozen=True)
-class ProjectionHistory:
-    """Coordinates of the training set, (n, dims) float64, in its original order, and how they came about.
-
-    PCA: explained_variance_ratio (dims,), standard_deviations (dims,), mean (features,), components (dims, features).
-    t-SNE: kl_divergence, rounded to 3 decimals.
-    """
-
-    method: str
-    coordinates: np.ndarray
-    kl_divergence: float | None = None
-    explained_variance_ratio: np.ndarray | None = None
-    standard_deviations: np.ndarray | None = None
-    mean: np.ndarray | None = None
-    components: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Reduced:
-    """The training set in its first k principal components, all float64.
-
-    scores: (n, k), in the units of the scaled features. mean: (features,). components: (k, features), orthonormal.
-    explained_variance_ratio, standard_deviations: (k,); deviations with n - 1.
-    """
-
-    scores: np.ndarray
-    mean: np.ndarray
-    components: np.ndarray
-    explained_variance_ratio: np.ndarray
-    standard_deviations: np.ndarray
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Each point's nearest others, nearest first, itself left out.
-
-    indices: (n, k) int32. distances: (n, k) float64, Euclidean.
-    """
-
-    indices: np.ndarray
-    distances: np.ndarray
-
-
-class TooFewDimensions(Exception):
-    """The training set varies in fewer dimensions than are wanted. args: (wanted, dimensions in which it varies)."""
-
-
-class PerplexityTooLarge(Exception):
-    """The perplexity is not below a third of the number of points. args: (perplexity, points)."""
-
-
-def one_thread() -> AbstractContextManager:
-    """Linear algebra and OpenMP on one thread while the context lasts."""
-    import sklearn.neighbors  # noqa: F401  (only libraries that are already loaded are limited)
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(1)
-
-
-def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
-    return (slice(start, min(start + size, n)) for start in range(0, n, size))
-
-
-def reduce(data: Dataset, dims: int) -> Reduced:
-    """Exact PCA of the scaled training set, not standardized, to k = min(dims, dimensions in which it varies).
-
-    Eigenvectors of the covariance, summed in float64 by blocks. A component's sign is such that its largest loading,
-    in size, is positive. Raises TooFewDimensions when nothing varies.
-    Source: Jolliffe, Principal Component Analysis (2002), chapter 1.
-    """
-    with one_thread():
-        x, n = data.train_x, len(data.train_x)
-        mean = x.mean(axis=0, dtype=np.float64) / data.scale
-        covariance = np.zeros((x.shape[1], x.shape[1]))
-        for rows in blocks(n):
-            centred = x[rows] / data.scale - mean
-            covariance += centred.T @ centred
-        values, vectors = np.linalg.eigh(covariance / (n - 1))
-        values, components = values[::-1], vectors.T[::-1]
-        varies = int((values > values[0] * max(x.shape) * np.finfo(float).eps).sum()) if values[0] > 0 else 0
-        if varies == 0:
-            raise TooFewDimensions(dims, 0)
-        components = signed(components[: min(dims, varies)])
-        scores = np.concatenate([(x[rows] / data.scale - mean) @ components.T for rows in blocks(n)])
-    k = len(components)
-    ratio = values[:k] / np.trace(covariance) * (n - 1)
-    return Reduced(scores, mean, components, ratio, np.sqrt(values[:k]))
-
-
-def signed(components: np.ndarray) -> np.ndarray:
-    """Each row, (k, features), with its largest loading positive; of those alike to nine digits the first decides."""
-    largest = np.abs(components).round(9).argmax(1)
-    return components * np.sign(np.take_along_axis(components, largest[:, None], 1))
-
-
-def pca(data: Dataset, dims: int) -> ProjectionHistory:
-    """The training set on its first principal components, see `reduce`.
-
-    Raises TooFewDimensions when it varies in fewer than `dims`.
-    """
-    reduced = reduce(data, dims)
-    if len(reduced.components) < dims:
-        raise TooFewDimensions(dims, len(reduced.components))
-    return ProjectionHistory(
-        "pca",
-        reduced.scores,
-        explained_variance_ratio=reduced.explained_variance_ratio,
-        standard_deviations=reduced.standard_deviations,
-        mean=reduced.mean,
-        components=reduced.components,
-    )
-
-
-def exact_neighbours(reduced: Reduced, k: int) -> Neighbours:
-    """Each point's k nearest others in the principal components; fewer where there are not so many points."""
-    return nearest(reduced.scores, k)
-
-
-def nearest(points: np.ndarray, k: int) -> Neighbours:
-    """Each of points' k nearest others, exactly; of equally near ones the lower index first.
-
-    points: (n, dims). k is cut to n - 1. In a map a tree finds them; with more dimensions comparing all pairs is faster.
-    """
-    from sklearn.neighbors import NearestNeighbors
-
-    k = min(k, len(points) - 1)
-    with one_thread():
-        method = "kd_tree" if points.shape[1] <= 3 else "brute"
-        search = NearestNeighbors(n_neighbors=k, algorithm=method).fit(points)
-        found = search.kneighbors(return_distance=False)
-    distances = np.empty(found.shape)
-    for rows in blocks(len(points), 1024):
-        # The search computes distances from squared norms, which leaves noise where points coincide: measure again.
-        away = points[found[rows]] - points[rows, None]
-        exact = np.sqrt(np.einsum("nkd,nkd->nk", away, away))
-        order = np.lexsort((found[rows], exact))
-        found[rows] = np.take_along_axis(found[rows], order, 1)
-        distances[rows] = np.take_along_axis(exact, order, 1)
-    return Neighbours(found.astype(np.int32), distances)
 
 
 def tsne(reduced: Reduced, neighbours: Neighbours, config: ProjectionConfig, data: Dataset) -> ProjectionHistory:

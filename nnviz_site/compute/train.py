@@ -27,18 +27,6 @@ class TrainingConfig:
     seed: int = 42
     seeds: int = 1
 
-    def faults(self) -> list[tuple[str, str]]:
-        """(field, what is wrong and what would be right) for each value out of range."""
-        found = []
-        for name, low, high in (("epochs", 1, 10_000), ("batch_size", 0, 10**6), ("seeds", 1, 1000)):
-            if not low <= getattr(self, name) <= high:
-                found.append((name, f"{name} = {getattr(self, name)}: give {low} to {high}"))
-        if not 0 <= self.seed < 2**31 - 1000:
-            found.append(("seed", f"seed = {self.seed}: give 0 to {2**31 - 1001}"))
-        if not 0 < self.learning_rate <= 100:
-            found.append(("learning_rate", f"learning_rate = {self.learning_rate:g}: give a number above 0, to 100"))
-        return found
-
 
 class Diverged(Exception):
     """The loss is no longer a finite number. args: (epoch, seed)."""

@@ -70,7 +70,8 @@ class Keys:
             parts[f"module {module}"] = facts["code"]
             parts |= {f"file {name}": digest for name, digest in facts["files"].items()}
             for library in facts["libraries"]:
-                parts |= {f"library {name}": installed(name) for name in LIBRARIES.get(library, ())}
+                # One that is not listed is most likely distributed under its own name.
+                parts |= {f"library {name}": installed(name) for name in LIBRARIES.get(library, (library,))}
         return parts
 
 
@@ -82,6 +83,8 @@ def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """`network.hidden` → `[100]`, …: an option's leaves as text, floats exactly."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
+    if isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
+        value = {str(n): v for n, v in enumerate(value)}
     if isinstance(value, Mapping):
         for part in sorted(value):
             yield from flatten(value[part], f"{name}.{part}" if name else str(part))
@@ -102,6 +105,12 @@ def module_file(module: str) -> Path:
     """Where the source of a module of ours lies."""
     path = PACKAGE.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _packages(module: str) -> Iterator[str]:
+    """The packages that a module of ours lies in."""
+    parts = module.split(".")
+    return (".".join(parts[:n]) for n in range(1, len(parts)))
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:
@@ -152,7 +161,8 @@ class ModuleHashes:
             module = todo.pop()
             if module not in found:
                 found.add(module)
-                todo += self.facts(module)["imports"]
+                # Importing a module runs the packages that it lies in.
+                todo += [*self.facts(module)["imports"], *_packages(module)]
         return tuple(sorted(found))
 
     def save(self) -> None:
@@ -168,7 +178,8 @@ class ModuleHashes:
     @staticmethod
     def _stamp(file: Path) -> list[int]:
         status = file.stat()
-        return [status.st_size, status.st_mtime_ns]
+        # Each Python writes a syntax tree out in its own way.
+        return [status.st_size, status.st_mtime_ns, sys.version_info.minor]
 
     def _read(self, module: str, file: Path, stamp: list[int]) -> dict[str, Any]:
         tree = ast.parse(file.read_bytes())
@@ -178,7 +189,7 @@ class ModuleHashes:
             "stamp": stamp,
             "code": code_hash(tree),
             "imports": [m for m in imported if m.split(".")[0] == OURS],
-            "libraries": sorted({m.split(".")[0] for m in imported} - {OURS}),
+            "libraries": sorted({m.split(".")[0] for m in imported} - {OURS} - sys.stdlib_module_names),
             "named": {n: self._stamp(file.parent / n) for n in names},
             "files": {
                 str((file.parent / n).relative_to(PACKAGE)): hashlib.sha256((file.parent / n).read_bytes()).hexdigest()

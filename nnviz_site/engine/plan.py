@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
+from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.engine.keys import installed
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def data_step(root: Path, experiment: Experiment, images: Images | None) -> Step
     if data.source == "csv":
         file = root / "site_src" / "data" / str(data.file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        options = {"config": data, "digest": digest}
+        options = {"config": replace(data, file=None), "digest": digest}  # what it is called decides nothing
         return Step(
             f"data {experiment.name}", "nnviz_site.compute.table:read_csv", {}, options, places={"file": str(file)}
         )
@@ -173,25 +174,30 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
     """
     name, config = experiment.name, experiment.projection
     assert config is not None
-    of = data.name.removeprefix("data ")
+    of, usual = data.name.removeprefix("data "), ProjectionConfig()
+    dims = config.pca_first
+    k, usual_k = (max(10, int(3 * c.perplexity)) for c in (config, usual))
     reduced = Step(
-        f"components {of}",
-        "nnviz_site.compute.project:reduce",
+        f"components {of}" + (f" dims={dims}" if dims != usual.pca_first else ""),
+        "nnviz_site.compute.components:reduce",
         {"data": data},
-        {"dims": config.pca_first},
+        {"dims": dims},
         cost=size / 8000,
     )
-    options = {"k": max(10, int(3 * config.perplexity))}
     neighbours = Step(
-        f"neighbours of {of}",
-        "nnviz_site.compute.project:exact_neighbours",
+        f"neighbours of {of}" + (f" k={k}" if k != usual_k else ""),
+        "nnviz_site.compute.components:exact_neighbours",
         {"reduced": reduced},
-        options,
+        {"k": k},
         cost=size / 2000,
     )
     if config.method == "pca":
         history = Step(
-            f"history {name}", "nnviz_site.compute.project:pca", {"data": data}, {"dims": config.dims}, cost=size / 8000
+            f"history {name}",
+            "nnviz_site.compute.components:pca",
+            {"data": data},
+            {"dims": config.dims},
+            cost=size / 8000,
         )
     else:
         inputs = {"reduced": reduced, "neighbours": neighbours, "data": data}
@@ -203,9 +209,13 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
 
 def versions(experiment: Experiment) -> dict[str, str]:
     """The libraries that decide what the experiment computes, by distribution."""
-    trained = ("torch", "numpy", "scikit-learn")
-    projected = ("openTSNE", "numpy", "scikit-learn", "scipy")
-    return {name: installed(name) for name in (trained if experiment.projection is None else projected)}
+    if experiment.projection is None:
+        decisive: tuple[str, ...] = ("torch", "numpy", "scikit-learn")
+    elif experiment.projection.method == "pca":
+        decisive = ("numpy", "scikit-learn", "scipy")
+    else:
+        decisive = ("openTSNE", "numpy", "scikit-learn", "scipy")
+    return {name: installed(name) for name in decisive}
 
 
 def spec(experiment: Experiment, images: Images | None) -> dict[str, Any]:
@@ -251,7 +261,8 @@ def with_replays(
         if kind.live == "runs":
             epochs = figure.options["epochs"]
             options = {"epochs": [min(epochs), max(epochs)]}
-            step = Step(f"runs {name}", "nnviz_site.figure.replay:runs_of", plan.replay.inputs, options, cost=0.1)
+            title = f"runs {name} epochs={min(epochs)},{max(epochs)}"
+            step = Step(title, "nnviz_site.figure.replay:runs_of", plan.replay.inputs, options, cost=0.1)
             replays[name] = step
         else:
             replays[name] = plan.replay
@@ -282,14 +293,17 @@ def _figure(
         "titles": [site.experiments[name].title for name in names],
         "options": options,
     }
+    # Most pictures are the same whatever an experiment is called.
+    drawn = common if kind.named else common | {"names": [""] * len(names), "titles": [""] * len(names)}
     of = " ".join((kind.name, *names, *_told(kind, options)))
+    shape = "" if form == kind.forms[0] else " beside" if form == "side" else f" form={form}"
     modules = (kind.module,)
     drawings = {
         scheme: Step(
-            f"drawing {of}{' beside' if form == 'side' else ''} {scheme}",
+            f"drawing {of}{shape} {scheme}",
             "nnviz_site.figure.still:stills_of",
             inputs,
-            common | {"form": form, "scheme": scheme, "palette": dict(palette)},
+            drawn | {"form": form, "scheme": scheme, "palette": in_scheme(palette, scheme)},
             modules,
             cost=6,
         )
@@ -303,12 +317,21 @@ def _figure(
             f"film {moving}",
             "nnviz_site.figure.film:film_of",
             inputs,
-            common | {"options": film_options, "palette": dict(palette)},
+            drawn | {"options": film_options, "palette": in_scheme(palette, "light")},
             modules,
             cost=12,
         )
     words = Step(f"words {of}", "nnviz_site.figure.words:words_of", inputs, common, modules)
     return FigurePlan(kind.name, names, form, options, words, drawings, film, beside)
+
+
+def in_scheme(palette: Any, scheme: str) -> Any:
+    """The palette without what is of another scheme only, so that a colour of the dark draws nothing light anew."""
+    if isinstance(palette, Mapping):
+        return {
+            name: in_scheme(part, scheme) for name, part in palette.items() if name not in SCHEMES or name == scheme
+        }
+    return [in_scheme(part, scheme) for part in palette] if isinstance(palette, list) else palette
 
 
 def _told(kind: catalogue.Kind, options: Mapping[str, Any]) -> Iterator[str]:

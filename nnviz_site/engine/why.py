@@ -3,28 +3,58 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.errors import counted
 
 LATEST = "latest.json"
-Parts = Mapping[str, str]
+LISTED = 6
+"""Steps of one cause that are listed; more are counted."""
+
+FIRST = "nothing was built with this store before"
+GONE = "its answer is gone from the store"
+OTHERS = "it is made from other steps now"
+MOST_CAUSES = 8
+"""Causes that are said; more are counted."""
+
+KINDS = {
+    "data": ("data set", "data sets"),
+    "history": ("history", "histories"),
+    "components": ("set of principal components", "sets of principal components"),
+    "neighbours of": ("list of neighbours", "lists of neighbours"),
+    "analysis": ("analysis", "analyses"),
+    "replay": ("replay", "replays"),
+    "runs": ("replay of runs", "replays of runs"),
+    "drawing": ("drawing", "drawings"),
+    "film": ("film", "films"),
+    "words": ("figure's words", "figures' words"),
+    "files": ("experiment's files", "experiments' files"),
+    "card": ("card", "cards"),
+}
+"""What a step's name begins with, and what it is called; an analysis' begins with its own name."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One step that the store lacks. needs: keys of the missing steps among its inputs. because: causes in words; those of
-    its inputs are theirs, it names the inputs only.
+    """One step that the store lacks. needs: keys of the missing steps among its inputs. because: what has changed, in words,
+    also where that reaches the step through its inputs; it `follows` if it does so only.
     """
 
     name: str
     key: str
     needs: tuple[str, ...]
     because: tuple[str, ...]
+    follows: bool = False
+
+    def document(self) -> dict[str, object]:
+        """As schedulers read it."""
+        return {"name": self.name, "key": self.key, "needs": list(self.needs), "because": list(self.because)}
 
 
 class Latest:
@@ -38,6 +68,10 @@ class Latest:
             self._keys = {str(n): str(k) for n, k in known.items()} if isinstance(known, dict) else {}
         except (OSError, ValueError):
             self._keys = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._keys)
 
     def parts(self, name: str) -> Parts | None:
         """What that answer's key was made of; None if there is none, or it is gone."""
@@ -55,10 +89,14 @@ class Latest:
         new.replace(self._file)
 
 
-def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest) -> list[Reason]:
-    """Of each missing step, by key, inputs before what needs them, then by name."""
+def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str]) -> list[Reason]:
+    """Of each missing step, by key, inputs before what needs them, then by name.
+
+    origins: of every step of the plan by name, what it is new for, if it is new.
+    """
     found: list[Reason] = []
     told: set[str] = set()
+    causes = _Causes(keys, latest, origins)
 
     def tell(key: str) -> None:
         if key in told:
@@ -68,63 +106,122 @@ def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest) -> list[Reason
         needs = sorted({keys.key(other) for other in step.inputs.values()} & todo.keys(), key=lambda k: todo[k].name)
         for other in needs:
             tell(other)
-        found.append(Reason(step.name, key, tuple(needs), tuple(_because(step, keys.parts(step), latest))))
+        own, inherited = causes.of(step)
+        unsaid = GONE if latest.parts(step.name) == keys.parts(step) else OTHERS
+        because = tuple(dict.fromkeys((*own, *inherited))) or (unsaid,)
+        found.append(Reason(step.name, key, tuple(needs), because, bool(inherited) and set(own) <= set(inherited)))
 
     for key in sorted(todo, key=lambda k: todo[k].name):
         tell(key)
     return found
 
 
-def _because(step: Step, now: Parts, latest: Latest) -> Iterator[str]:
-    before = latest.parts(step.name)
-    if before is None:
-        yield "no earlier answer"
-    elif before == now:
-        yield "its answer is gone from the store"
-    else:
-        inputs = {f"input {name}": other.name for name, other in step.inputs.items()}
-        kind, _, experiment = step.name.partition(" ")
-        yield from differences(before, now, inputs, experiment if kind in ("data", "history") else "")
+Words = tuple[str, ...]
 
 
-def differences(before: Parts, now: Parts, inputs: Mapping[str, str], experiment: str = "") -> list[str]:
-    """What two keys differ in, in words. inputs: the name of the step behind each part `input …`. experiment: whose
-    options these are, as its file has them.
-    """
-    changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    said = [_said(name, before.get(name), now.get(name), inputs, experiment) for name in changed]
-    return list(dict.fromkeys(said))
+@dataclass
+class _Causes:
+    """What has changed since the last build, of steps and of all that they are made from."""
+
+    keys: Keys
+    latest: Latest
+    origins: Mapping[str, str]
+    known: dict[str, tuple[Words, Words]] = field(default_factory=dict)
+
+    def of(self, step: Step) -> tuple[Words, Words]:
+        """(what of its own has changed, what reaches it through its inputs)."""
+        if step.name not in self.known:
+            self.known[step.name] = (), ()
+            self.known[step.name] = self._found(step)
+        return self.known[step.name]
+
+    def _found(self, step: Step) -> tuple[Words, Words]:
+        now = self.keys.parts(step)
+        before = self.latest.parts(step.name) or self._former(step)
+        if before is None:
+            return (self._new(step),), ()
+        inputs = [other for name, other in step.inputs.items() if before.get(f"input {name}") != now[f"input {name}"]]
+        reached = [word for other in inputs for part in self.of(other) for word in part]
+        return tuple(differences(step, before, now)), tuple(dict.fromkeys(reached))
+
+    def _new(self, step: Step) -> str:
+        if not self.latest.names:
+            return FIRST
+        if step.name in self.latest.names:
+            return f"{GONE}, and nothing is left to compare"
+        kind, _, of = step.name.partition(" ")
+        other = {"mnist": "digits", "digits": "mnist"}.get(of)
+        if kind == "data" and f"data {other}" in self.latest.names:
+            return images_changed(other, of)
+        return self.origins.get(step.name, "new")
+
+    def _former(self, step: Step) -> Parts | None:
+        """Parts of the answer whose place it takes: the same figure with other options, the same experiment renamed."""
+        kind = step.name.partition(" ")[0]
+        if kind not in (*DRAWN, "files", "runs") or step.name in self.latest.names:
+            return None
+        now, found = self.keys.parts(step), []
+        for name in sorted(self.latest.names - self.origins.keys()):
+            before = self.latest.parts(name) if name.partition(" ")[0] == kind else None
+            if before is not None and _is_former(step.name, now, name, before):
+                found.append((sum(before.get(n) != now.get(n) for n in before.keys() | now.keys()), name, before))
+        return min(found)[2] if found else None
 
 
-def _said(part: str, before: str | None, now: str | None, inputs: Mapping[str, str], experiment: str) -> str:
-    kind, _, name = part.partition(" ")
-    if kind == "input":
-        return inputs.get(part, f"input {name} left out")
-    if kind == "option":
-        named = f"{experiment}: {name.rpartition('.')[2]}" if experiment else name
-        return f"{named} {_value(before)} → {_value(now)}"
-    if kind == "library":
-        return f"{name} {before or 'absent'} → {now or 'absent'}"
-    if kind in ("module", "file"):
-        path = name.partition(".")[2].replace(".", "/") + ".py" if kind == "module" else name
-        return f"{path} {'is new to it' if before is None else 'changed' if now is not None else 'left out'}"
-    return f"{part.capitalize() if part == 'python' else part} {before} → {now}"
-
-
-def _value(text: str | None) -> str:
-    """An option as its author would write it; a long one is cut."""
-    if text is None:
-        return "nothing"
-    return text if len(text) <= 40 else f"{text[:39]}…"
+def _is_former(name: str, now: Parts, old: str, before: Parts) -> bool:
+    same = ("function", "option kind", "option scheme")
+    inputs = [{n: v for n, v in parts.items() if n.startswith("input ")} for parts in (now, before)]
+    akin = all(now.get(part) == before.get(part) for part in same)
+    return akin and (inputs[0] == inputs[1] or subjects_of(name) == subjects_of(old))
 
 
 def told(found: Sequence[Reason]) -> Iterator[str]:
-    """Lines for people: each cause once, with the steps that it is the cause of."""
-    by_cause: dict[tuple[str, ...], list[str]] = {}
+    """Lines for people: each cause once, the steps that it changes, and how many follow from those."""
+    by_causes: dict[tuple[str, ...], list[Reason]] = {}
     for reason in found:
-        by_cause.setdefault(reason.because, []).append(reason.name)
-    for causes, names in by_cause.items():
-        yield "; ".join(causes)
-        yield from (f"    {name}" for name in names)
+        by_causes.setdefault(reason.because, []).append(reason)
+    yield from _at_length(by_causes) if len(by_causes) <= LISTED else _in_short(found)
     if found:
         yield counted(len(found), "step")
+
+
+def _at_length(by_causes: Mapping[tuple[str, ...], Sequence[Reason]]) -> Iterator[str]:
+    for causes, of_it in by_causes.items():
+        yield from _shortened(causes, "; ")
+        direct = [reason.name for reason in of_it if not reason.follows]
+        following = [reason.name for reason in of_it if reason.follows]
+        yield from (f"    {line}" for line in _listed(direct))
+        if direct and len(following) > 1:
+            yield f"    and what follows: {grouped(following)}"
+        else:
+            yield from (f"    {line}" for line in _listed(following))
+
+
+def _in_short(found: Sequence[Reason]) -> Iterator[str]:
+    """A line a cause: so much has changed that most steps have several."""
+    by_cause: dict[str, list[str]] = {}
+    for reason in found:
+        for cause in reason.because:
+            by_cause.setdefault(cause, []).append(reason.name)
+    most = sorted(by_cause, key=lambda cause: -len(by_cause[cause]))
+    yield from _shortened([f"{cause}: {grouped(by_cause[cause])}" for cause in most], "\n")
+
+
+def _shortened(causes: Sequence[str], between: str) -> Iterator[str]:
+    more = len(causes) - MOST_CAUSES
+    rest = [f"and {counted(more, 'other change')}"] if more > 0 else []
+    yield between.join([*causes[:MOST_CAUSES], *rest])
+
+
+def _listed(names: Sequence[str]) -> Sequence[str]:
+    return names if len(names) <= LISTED else [grouped(names)]
+
+
+def grouped(names: Sequence[str]) -> str:
+    """`2 histories, 4 analyses, 6 drawings`."""
+    counts = Counter(_kind(name) for name in names)
+    return ", ".join(f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in KINDS.items() if counts[kind])
+
+
+def _kind(name: str) -> str:
+    return next((kind for kind in KINDS if name.startswith(f"{kind} ")), "analysis")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nnviz_site.compute.project import ProjectionHistory
+    from nnviz_site.compute.components import ProjectionHistory
 
 MOST_ARROWS = 12
 FEW = 1500

@@ -7,6 +7,7 @@ A kind is a module of `nnviz_site.figure.kinds`:
                                        "runs" or "two" networks, or lets the reader "guess"
     REPLAYS                            only where that takes more: "epochs", a larger network's weights; "pruned", the units
                                        that the build would keep
+    NAMED                              only where True: pictures depend on ids or titles, which are else empty in `draw`
     SHEETS                             image name → SheetSpec
     sheets(histories, options, form)   only where the images depend on what is shown; without it: SHEETS
     refuses(experiments)               "" or why it cannot show them

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnviz_site.compute.network import METRICS, activate
-from nnviz_site.compute.project import one_thread
+from nnviz_site.compute.forward import activate
+from nnviz_site.compute.network import METRICS
+from nnviz_site.compute.threads import one_thread
 from nnviz_site.figure import sample
 from nnviz_site.figure.replay import FILE, safetensors, weights_of
 

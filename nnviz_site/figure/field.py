@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnviz_site.compute.network import Layer, forward
+from nnviz_site.compute.forward import forward
+from nnviz_site.compute.network import Layer
 from nnviz_site.figure.style import PX, Scheme
 
 if TYPE_CHECKING:

@@ -171,7 +171,7 @@ def mean_gradient(layers: Sequence[tuple[np.ndarray, np.ndarray, str]], x: np.nd
 
 def _activated(z: np.ndarray, activation: str) -> tuple[np.ndarray, np.ndarray]:
     """Activations and their derivative."""
-    from nnviz_site.compute.network import activate
+    from nnviz_site.compute.forward import activate
 
     a = activate(z, activation)
     if activation == "relu":

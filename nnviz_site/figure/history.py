@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nnviz_site.analysis.findings import Findings
+    from nnviz_site.compute.components import ProjectionHistory
     from nnviz_site.compute.data import Dataset
     from nnviz_site.compute.network import NetworkHistory
-    from nnviz_site.compute.project import ProjectionHistory
 
 
 @dataclass(frozen=True)

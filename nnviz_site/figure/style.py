@@ -13,6 +13,7 @@ import numpy as np
 PX = 72 / 96
 """Points in a CSS pixel: every size is written as pixels × PX."""
 
+KEYED_FILES = ("fonts/public-sans-400.ttf", "fonts/public-sans-600.ttf")
 FONTS = Path(__file__).parent / "fonts"
 SchemeName = Literal["light", "dark"]
 MARKERS = {

@@ -1,4 +1,4 @@
-// A recorded network: its weights at every epoch, and what it computes with them, as `compute/network.py` does.
+// A recorded network: its weights at every epoch, and what it computes with them, as `compute/forward.py` does.
 
 import { readSafetensors } from "./safetensors.js";
 

@@ -14,7 +14,8 @@ from browser.visit import AXE_OPTIONS
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from nnviz_site.compute.data import DataConfig, generated
-from nnviz_site.compute.network import NetworkConfig, forward
+from nnviz_site.compute.forward import forward
+from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import TrainingConfig, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

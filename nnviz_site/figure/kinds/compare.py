@@ -37,6 +37,7 @@ NEEDS: tuple[str, ...] = ()
 COUNT = (1, 2)
 BESIDE: str | None = None
 LIVE = "two"
+NAMED = True
 SHEETS = {"wide": SheetSpec(960, 272, "svg", "wide"), "narrow": SheetSpec(358, 488, "svg", "narrow")}
 BOXES = {
     "wide": ((0, 48, 304, 224), (328, 48, 304, 224), (656, 48, 304, 224)),

@@ -20,6 +20,7 @@ NEEDS: tuple[str, ...] = ()
 COUNT = (1, 1)
 BESIDE: str | None = None
 LIVE = "guess"
+NAMED = True
 MOST_GRIDS, NEURONS = 4, 16
 SIDES: Mapping[Role, int] = {"wide": 240, "narrow": 115}
 """Width in CSS px of a grid."""

@@ -38,7 +38,7 @@ from nnviz_site.figure.maps import (
 from nnviz_site.figure.style import percent
 
 if TYPE_CHECKING:
-    from nnviz_site.compute.project import ProjectionHistory
+    from nnviz_site.compute.components import ProjectionHistory
     from nnviz_site.site import Experiment
 
 FORMS = ("multiples", "still")
