@@ -104,12 +104,12 @@ def make_files(
     downloads = {path: file.size for path, file in data.items() if path.endswith(".csv")}
     cards = assemble_cards(plan, answers, assets)
     rendering = Rendering.of(site, look, is_preview(images), downloads, cards)
-    pages = render(site, asks, facts, verdicts, figures, rendering)
+    pages, drawn = render(site, asks, facts, verdicts, figures, rendering)
     listed = json.dumps(facts, indent=0, ensure_ascii=False, allow_nan=False) + "\n"
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
     statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
     texts = {name: Bytes(content) for name, content in (statics | made).items()}
-    return {**assets, **data, **texts}, Shown(figures, rendering)
+    return {**assets, **data, **texts}, Shown(figures, rendering, verdicts, drawn)
 
 
 def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:

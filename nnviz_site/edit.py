@@ -17,7 +17,7 @@ from nnviz_site import memory as memories
 from nnviz_site import publish
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.frontmatter import split
-from nnviz_site.made import Known, Led, Made, joined, known, parted
+from nnviz_site.made import Known, Led, Looks, Made, joined, known, parted
 from nnviz_site.memory import Memory
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, asks_of
@@ -58,14 +58,14 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         asks = _asks(changed, memory)
         now = {page.page.slug: page for page in pages} | {page.slug: _seen(page, asks) for page in changed}
         facts = _facts(request, memory)
-        _refuse_asks(asks, facts)
+        _refuse_asks(asks, facts, made.verdicts)
         figures = {ask: looks.parts(ask) for ask in asks.figures}
         _refuse_texts(site, changed, {page.page.slug: page for page in pages}, now, made.formulas)
-        verdicts = judge(asks, facts, site, memory.preview)
+        verdicts = judge(asks, facts, site, memory.preview, made.verdicts)
         materials = Materials(
-            site, asks, facts, verdicts, figures, made.rendering, made.pixels, _wanted(now), made.formulas
+            site, asks, facts, verdicts, figures, made.rendering, made.pixels, _wanted(now), made.formulas, looks.drawn
         )
-        texts = render_pages(changed, materials, template_environment(site.templates))
+        texts, drawn = render_pages(changed, materials, template_environment(site.templates))
         outputs = {name: Bytes(text.encode()) for name, text in texts.items()}
         files: dict[str, Content] = {name: Kept(*kept) for name, kept in memory.outputs.items()}
         written = publish.publish(files | outputs, memory.record, request.out, waiting)
@@ -73,7 +73,7 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         return None
     listed = {name: (content.sha256, content.size) for name, content in outputs.items()}
     later = replace(memory, read_at=started, inputs={**memory.inputs, **stamps}, outputs={**memory.outputs, **listed})
-    memories.save(request, later, joined(made, list(now.values()), looks))
+    memories.save(request, later, joined(made, list(now.values()), Looks(looks.packed, {**looks.drawn, **drawn})))
     return Report(memory.pages, 0, memory.reused, written, memory.preview)
 
 
@@ -121,10 +121,12 @@ def _facts(request: Request, memory: Memory) -> dict[str, float]:
     return dict(json.loads(content))
 
 
-def _refuse_asks(asks: Asks, facts: Mapping[str, float]) -> None:
+def _refuse_asks(asks: Asks, facts: Mapping[str, float], judged: Container[str]) -> None:
     """Raises MoreThanText for facts that the site did not have, ValueError for a claim that is none."""
     names = {ask.name for ask in asks.facts}
-    names |= {name for ask in asks.claims for name in claims.parse(ask.expression).names}
+    names |= {
+        name for ask in asks.claims if ask.expression not in judged for name in claims.parse(ask.expression).names
+    }
     if not names <= facts.keys() or any(format_fault(ask.format) for ask in asks.facts):
         raise MoreThanText
 

@@ -12,12 +12,13 @@ from nnviz_site.engine import codec
 from nnviz_site.frontmatter import split
 from nnviz_site.page.asks import Asks, EpochAsk, FigureAsk
 from nnviz_site.page.body import skeleton
+from nnviz_site.page.claims import Verdict
 from nnviz_site.page.figures import FigureParts
 from nnviz_site.page.links import PageText
 from nnviz_site.page.mathematics import mathml
-from nnviz_site.page.render import Formulas, Rendering
+from nnviz_site.page.render import Drawn, Formulas, Rendering
 from nnviz_site.page.syntax import ParsedPage, parse_page
-from nnviz_site.site import Page, Settings, Site
+from nnviz_site.site import Page, Settings
 
 Led = frozenset[tuple[str, str, int]]
 
@@ -61,13 +62,19 @@ class Made:
     drafts: tuple[str, ...]
     templates: Mapping[str, str]
     formulas: Formulas
+    verdicts: Mapping[str, Verdict | None]
 
 
 class Looks:
-    """Figures' parts by what decides how they look; each is read when a page shows it."""
+    """Figures' parts by what decides how they look, each read when a page shows it, and the figures' HTML by page."""
 
-    def __init__(self, packed: Mapping[str, str]) -> None:
+    def __init__(self, packed: Mapping[str, str], drawn: Drawn) -> None:
         self.packed = packed
+        self.drawn = drawn
+
+    @classmethod
+    def of(cls, figures: Mapping[FigureAsk, FigureParts], drawn: Drawn) -> Looks:
+        return cls({identity(ask): json.dumps(codec.pack(parts)) for ask, parts in figures.items()}, drawn)
 
     def parts(self, ask: FigureAsk) -> FigureParts:
         """Raises KeyError for a figure that the site did not have."""
@@ -91,34 +98,14 @@ def known(page: Page, parsed: ParsedPage, figures: Sequence[FigureAsk], epochs: 
     )
 
 
-def pack(
-    site: Site,
-    asks: Asks,
-    figures: Mapping[FigureAsk, FigureParts],
-    rendering: Rendering,
-    pixels: Mapping[str, tuple[int, int]],
-) -> str:
-    """A site that was built, as a line of JSON."""
-    subjects = {n: Subject(n, e.is_image, e.epochs, e.training is not None) for n, e in site.experiments.items()}
-    templates = {name: str(file.resolve()) for name, file in site.templates.items()}
-    made = Made(
-        site.settings,
-        rendering,
-        site.bibliography,
-        subjects,
-        pixels,
-        tuple(site.statics),
-        site.drafts,
-        templates,
-        formulas_of(site.pages),
-    )
+def known_pages(pages: Sequence[Page], asks: Asks) -> list[Known]:
+    """What others see of each page."""
     shown, led = defaultdict(list), defaultdict(list)
     for figure in asks.figures:
         shown[figure.page].append(figure)
     for link in asks.epochs:
         led[link.page].append(link)
-    pages = [known(page, parse_page(page)[0], shown[page.slug], led[page.slug]) for page in site.pages]
-    return joined(made, pages, Looks({identity(ask): json.dumps(codec.pack(parts)) for ask, parts in figures.items()}))
+    return [known(page, parse_page(page)[0], shown[page.slug], led[page.slug]) for page in pages]
 
 
 def formulas_of(pages: Sequence[Page]) -> Formulas:
@@ -132,14 +119,23 @@ def formulas_of(pages: Sequence[Page]) -> Formulas:
 
 def joined(made: Made, pages: Sequence[Known], looks: Looks) -> str:
     """A line of JSON, as `parted` reads it."""
-    document = {"made": codec.pack(made), "pages": [_packed_page(page) for page in pages], "looks": looks.packed}
+    document = {
+        "made": codec.pack(made),
+        "pages": [_packed_page(page) for page in pages],
+        "looks": looks.packed,
+        "drawn": looks.drawn,
+    }
     return json.dumps(document, separators=(",", ":"))
 
 
 def parted(line: str) -> tuple[Made, list[Known], Looks]:
     """Raises ValueError, KeyError or TypeError for what `joined` has not written."""
     document = json.loads(line)
-    return codec.unpack(document["made"]), list(map(_unpacked_page, document["pages"])), Looks(document["looks"])
+    return (
+        codec.unpack(document["made"]),
+        list(map(_unpacked_page, document["pages"])),
+        Looks(document["looks"], document["drawn"]),
+    )
 
 
 def _packed_page(known: Known) -> list[Any]:

@@ -10,13 +10,15 @@ from nnviz_site import made
 from nnviz_site import memory as memories
 from nnviz_site.errors import Problem
 from nnviz_site.images import watched
+from nnviz_site.made import Known, Looks, Made, Subject
 from nnviz_site.memory import Glance, Memory
-from nnviz_site.page.render import Rendering, image_sizes
+from nnviz_site.page.render import Drawn, Rendering, image_sizes
 from nnviz_site.prepare import Prepared
 from nnviz_site.request import Listener, Report, Request
 
 if TYPE_CHECKING:
-    from nnviz_site.page.asks import FigureAsk
+    from nnviz_site.page.asks import ClaimAsk, FigureAsk
+    from nnviz_site.page.claims import Verdict
     from nnviz_site.page.figures import FigureParts
     from nnviz_site.publish import Content
 
@@ -27,6 +29,8 @@ class Shown:
 
     figures: Mapping[FigureAsk, FigureParts]
     rendering: Rendering
+    verdicts: Mapping[ClaimAsk, Verdict]
+    drawn: Drawn
 
 
 @dataclass
@@ -56,7 +60,6 @@ def remember(
     report: Report,
 ) -> None:
     """Keep what a build that succeeded read and made. glance: the inputs as they were before any was read."""
-    site = prepared.site
     others = [str(path.absolute()) for path in watched(prepared.images, request.images)]
     memory = Memory(
         memories.asked(request),
@@ -71,7 +74,25 @@ def remember(
         report.computed + report.reused,
         report.preview,
     )
-    memories.save(request, memory, made.pack(site, prepared.asks, shown.figures, shown.rendering, image_sizes(site)))
+    memories.save(request, memory, made.joined(*_made(prepared, shown)))
+
+
+def _made(prepared: Prepared, shown: Shown) -> tuple[Made, list[Known], Looks]:
+    site, asks = prepared.site, prepared.asks
+    subjects = {n: Subject(n, e.is_image, e.epochs, e.training is not None) for n, e in site.experiments.items()}
+    shared = Made(
+        settings=site.settings,
+        rendering=shown.rendering,
+        bibliography=site.bibliography,
+        subjects=subjects,
+        pixels=image_sizes(site),
+        statics=tuple(site.statics),
+        drafts=site.drafts,
+        templates={name: str(file.resolve()) for name, file in site.templates.items()},
+        formulas=made.formulas_of(site.pages),
+        verdicts={ask.expression: shown.verdicts.get(ask) for ask in asks.claims},
+    )
+    return shared, made.known_pages(site.pages, asks), Looks.of(shown.figures, shown.drawn)
 
 
 def _answers(prepared: Prepared) -> Iterator[tuple[str, int]]:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from nnviz_site.errors import FalseClaims, Problem
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, ClaimAsk
 from nnviz_site.site import Site
 
+Known = Mapping[str, claims.Verdict | None]
+"""Verdicts on the same facts, by expression; None: left out on preview data."""
 
-def judge(asks: Asks, facts: Mapping[str, float], site: Site, preview: bool) -> dict[ClaimAsk, claims.Verdict]:
+
+def judge(
+    asks: Asks, facts: Mapping[str, float], site: Site, preview: bool, known: Known = MappingProxyType({})
+) -> dict[ClaimAsk, claims.Verdict]:
     """Every claim against the facts; on preview data those about image experiments are left out. Raises FalseClaims."""
     verdicts, false = {}, []
     for ask in asks.claims:
+        if ask.expression in known:
+            if verdict := known[ask.expression]:
+                verdicts[ask] = verdict
+            continue
         claim = claims.parse(ask.expression)
         subjects = {name.partition(".")[0] for name in claim.names}
         if preview and any(site.experiments[s].is_image for s in subjects):

@@ -35,7 +35,7 @@ def rendered(site: Site, context: Rendering | None = None, facts: Mapping[str, f
     assert problems == []
     figures = {ask: parts_of(ask) for ask in asks.figures}
     verdicts = {ask: evaluate(parse(ask.expression), facts) for ask in asks.claims if "mnist" not in ask.expression}
-    made = render(site, asks, facts, verdicts, figures, context or Rendering())
+    made, _ = render(site, asks, facts, verdicts, figures, context or Rendering())
     return {path: content.decode() for path, content in made.items()}
 
 

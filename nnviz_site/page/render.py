@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -83,9 +84,12 @@ Formulas = Mapping[str, Sequence[str]]
 """LaTeX → MathML within a line and as a block; empty where it never stood so."""
 
 
+Drawn = Mapping[str, Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Materials:
-    """What all pages are made of. formulas: those that were set before.
+    """What all pages are made of. formulas: those that were set before. drawn: by page, figures' HTML by what they are.
 
     verdicts: a claim without one is shown unmarked (preview data). wanted: page → experiment → epochs that links lead to.
     """
@@ -99,6 +103,7 @@ class Materials:
     pixels: Mapping[str, tuple[int, int]]
     wanted: Mapping[str, Mapping[str, tuple[int, ...]]]
     formulas: Formulas = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=dict)
 
 
 def render(
@@ -108,31 +113,36 @@ def render(
     verdicts: Mapping[ClaimAsk, Verdict],
     figures: Mapping[FigureAsk, FigureParts],
     context: Rendering,
-) -> dict[str, bytes]:
-    """Every page, the redirects of old addresses, and the sitemap if the base URL is known.
+) -> tuple[dict[str, bytes], Drawn]:
+    """Every page, the redirects of old addresses, and the sitemap if the base URL is known; and what was drawn on pages.
 
     Raises SiteError for a fact that its format can't show: that depends on the number.
     """
     materials = Materials(site, asks, facts, verdicts, figures, context, image_sizes(site), wanted_epochs(asks))
     environment = template_environment(site.templates)
-    files = render_pages(site.pages, materials, environment)
+    files, drawn = render_pages(site.pages, materials, environment)
     for page in site.pages:
         files |= {alias: _redirect(page, site, environment, context) for alias in page.aliases}
     if context.base_url:
         files["sitemap.xml"] = sitemap(site, context.base_url)
-    return {path: text.encode() for path, text in sorted(files.items())}
+    return {path: text.encode() for path, text in sorted(files.items())}, drawn
 
 
-def render_pages(pages: Sequence[Page], of: Materials, environment: jinja2.Environment) -> dict[str, str]:
-    """Some of the pages, by address. Raises SiteError with every fact that its format can't show."""
+def render_pages(
+    pages: Sequence[Page], of: Materials, environment: jinja2.Environment
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Some of the pages, by address, and what was drawn on them. Raises SiteError with every fact that its format can't show."""
     problems: list[Problem] = []
-    files = {page.address: _page_html(page, of, environment, problems) for page in pages}
+    drawn: dict[str, dict[str, str]] = {page.slug: {} for page in pages}
+    files = {page.address: _page_html(page, of, environment, problems, drawn[page.slug]) for page in pages}
     if problems:
         raise SiteError(*sorted(problems))
-    return files
+    return files, drawn
 
 
-def _page_html(page: Page, of: Materials, environment: jinja2.Environment, problems: list[Problem]) -> str:
+def _page_html(
+    page: Page, of: Materials, environment: jinja2.Environment, problems: list[Problem], drawn: dict[str, str]
+) -> str:
     site, context = of.site, of.context
     parsed = parse_page(page)[0]
     answers = _PageAnswers(
@@ -143,6 +153,8 @@ def _page_html(page: Page, of: Materials, environment: jinja2.Environment, probl
         figures=_placed(page, parsed, site, of.figures, of.wanted.get(page.slug, {}), context.base_url),
         problems=problems,
         formulas=of.formulas,
+        known=of.drawn.get(page.slug, {}),
+        drawn=drawn,
     )
     body = body_html(parsed, answers, Sizes(of.pixels, context.downloads))
     values = _page_context(page, parsed, body, site, of.asks, context)
@@ -230,6 +242,8 @@ class _PageAnswers:
     figures: list[FigureParts]
     problems: list[Problem]
     formulas: Formulas
+    known: Mapping[str, str]
+    drawn: dict[str, str]
 
     def fact(self, ask: FactAsk) -> tuple[str, str]:
         value = self.facts[ask.name]
@@ -250,7 +264,10 @@ class _PageAnswers:
         return self.formulas.get(formula.latex, ("", ""))[formula.display] or mathml(formula)
 
     def figure(self, ask: FigureAsk, number: int, caption: str) -> str:
-        return figure_html(replace(self.figures[number], caption=caption), self.environment)
+        parts = replace(self.figures[number], caption=caption)
+        key = hashlib.sha256(repr(parts).encode()).hexdigest()
+        self.drawn[key] = self.known.get(key) or figure_html(parts, self.environment)
+        return self.drawn[key]
 
 
 def _page_context(

@@ -171,7 +171,7 @@ def set_pages(root: Path) -> dict[str, bytes]:
     verdicts = {ask: evaluate(parse(ask.expression), facts) for ask in asks.claims}
     figures = {ask: _parts(ask) for ask in asks.figures}
     try:
-        return render(site, asks, facts, verdicts, figures, Rendering(base_url=site.settings.base_url))
+        return render(site, asks, facts, verdicts, figures, Rendering(base_url=site.settings.base_url))[0]
     except SiteError as error:
         if any("is no whole number" not in problem.text for problem in error.problems):
             raise
