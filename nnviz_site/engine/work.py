@@ -36,6 +36,10 @@ class Outcome:
     peak_mb: float
 
 
+class HandedBack(Exception):
+    """A step was not computed for no fault of its own: it is to be handed out again."""
+
+
 def perform(order: Order) -> Outcome:
     """Compute one step. Raises what its function raises, and Damaged for an input that is not what was stored."""
     started = time.perf_counter()
