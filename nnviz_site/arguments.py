@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -82,6 +83,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
+    verb.add_argument(
+        "--workers",
+        type=scheduler,
+        default="",
+        metavar="ADDRESS",
+        help="compute on the Dask cluster whose scheduler listens there: tcp://HOST:PORT",
+    )
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(verb="build")
 
@@ -99,6 +107,14 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 on")
     return int(text)
+
+
+def scheduler(text: str) -> str:
+    if not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}", text):
+        raise argparse.ArgumentTypeError(
+            f"{json.dumps(text, ensure_ascii=False)}: give tcp://HOST:PORT or tls://HOST:PORT"
+        )
+    return text
 
 
 def folder(text: str) -> Path:

@@ -71,9 +71,13 @@ def is_preview(images: Images | None) -> bool:
 def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
     """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
     todo = missing(plan.targets(), answers.keys, answers.store)
+
+    def warn(text: str) -> None:
+        listener.say(Problem("", 0, text, "warning"))
+
     try:
         answers.keys.save()
-        run(todo, answers.keys, answers.store, request.jobs, listener.progress)
+        run(todo, answers.keys, answers.store, request.jobs, listener.progress, request.workers, warn)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure
     except OSError as error:
