@@ -75,21 +75,23 @@ def parser() -> argparse.ArgumentParser:
         help="where the sources lie; for “edit this page”",
     )
 
-    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
-    verb.add_argument(
+    computing = Parser(add_help=False)
+    computing.add_argument(
         "--jobs",
         type=positive,
         default=os.cpu_count() or 1,
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
-    verb.add_argument(
+    computing.add_argument(
         "--workers",
         type=scheduler,
         default="",
         metavar="ADDRESS",
         help="compute on the Dask cluster whose scheduler listens there: tcp://HOST:PORT",
     )
+
+    verb = verbs.add_parser("build", parents=[planned, computing], help="render the site into --out")
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(verb="build")
 
@@ -97,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("name", nargs="*", metavar="NAME", help="only steps whose names hold these words: history moons")
     verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
     verb.set_defaults(verb="why")
+
+    verb = verbs.add_parser(
+        "answer", parents=[planned, computing], help="compute just some steps into the store, by the keys of why --json"
+    )
+    verb.add_argument("key", nargs="+", metavar="KEY", help="64 hexadecimal digits")
+    verb.set_defaults(verb="answer")
 
     verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
     verb.set_defaults(verb="check")
@@ -110,7 +118,7 @@ def positive(text: str) -> int:
 
 
 def scheduler(text: str) -> str:
-    if not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}", text):
+    if text and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}", text):
         raise argparse.ArgumentTypeError(
             f"{json.dumps(text, ensure_ascii=False)}: give tcp://HOST:PORT or tls://HOST:PORT"
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
@@ -158,7 +159,7 @@ class ModuleHashes:
     def save(self) -> None:
         if self._file is not None and self._changed:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            new = self._file.with_suffix(".new")
+            new = self._file.with_suffix(f".{os.getpid()}.new")
             new.write_text(json.dumps(self._known, sort_keys=True))
             new.replace(self._file)
 

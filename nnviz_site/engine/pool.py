@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from nnviz_site.engine.work import Order, Outcome, perform
+from nnviz_site.engine.work import Order, Outcome, WorkerDied, perform
 
 if TYPE_CHECKING:
     from nnviz_site.engine.plan import Step
@@ -60,10 +60,12 @@ def pool(jobs: int) -> Iterator[Executor]:
     executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=obey_parent)
     try:
         yield executor
-    except BaseException:
+    except BaseException as error:
         processes = list((executor._processes or {}).values())
         executor.shutdown(wait=False, cancel_futures=True)
         end(processes)
+        if isinstance(error, WorkerDied):
+            error.signal = max(0, *(-(process.exitcode or 0) for process in processes))
         raise
     else:
         executor.shutdown()

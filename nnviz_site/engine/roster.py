@@ -50,7 +50,8 @@ class Roster:
         """Give this worker no more. Raises SiteError if it was the last one."""
         if address not in self._refused:
             self._leave_out(address, why)
-        self._need_help()
+        if not self.accepted:
+            raise SiteError(self._nobody())
 
     def _greet(self, new: set[str]) -> None:
         if not new:
@@ -86,9 +87,12 @@ class Roster:
         if self.accepted:
             self._met, self._helped = True, now
         elif self._refused and (not self._met or now - self._helped > PATIENCE_SECONDS):
-            raise SiteError(f"{self._address}: no worker there can help; what was computed is kept: {REMEDY}")
+            raise SiteError(self._nobody())
         elif now - self._helped > PATIENCE_SECONDS:
             raise SiteError(self._gone(f"no worker for {PATIENCE_SECONDS:.0f} s"))
+
+    def _nobody(self) -> str:
+        return f"{self._address}: no worker there can help; what was computed is kept: {REMEDY}"
 
     def _gone(self, what: str) -> str:
         start = f"start workers with `dask worker {self._address} --nthreads 1` and build again"

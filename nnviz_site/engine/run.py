@@ -12,27 +12,11 @@ from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import Local, pool
 from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.work import HandedBack, Order, Outcome, perform
+from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
 from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
 
 __all__ = ["StepFailed", "WorkerDied", "Workers", "compute", "missing", "perform", "run"]
-
-
-class StepFailed(Exception):
-    """A step's function raised. step: its name; the cause is the exception."""
-
-    def __init__(self, step: str) -> None:
-        super().__init__(step)
-        self.step = step
-
-
-class WorkerDied(Exception):
-    """A worker process ended in the middle of a step; steps: those that were being computed."""
-
-    def __init__(self, steps: tuple[str, ...]) -> None:
-        super().__init__(", ".join(steps))
-        self.steps = steps
 
 
 class Workers(Protocol):
@@ -101,8 +85,12 @@ def compute(todo: Mapping[str, Step], keys: Keys, store: Store, workers: Workers
     done = 0
     while schedule:
         while workers.free(len(running)) > 0 and (key := schedule.take()) is not None:
-            running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
-        for future in workers.wait(running):
+            try:
+                running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
+            except BrokenProcessPool:
+                raise WorkerDied(tuple(sorted({todo[k].name for k in (key, *running.values())}))) from None
+        # What came to an end is kept before one that failed ends all.
+        for future in sorted(workers.wait(running), key=failed):
             key = running.pop(future)
             try:
                 outcome = _result(workers, future, todo[key], [todo[k] for k in running.values()])
@@ -121,6 +109,10 @@ def order_of(step: Step, keys: Keys, store: Store) -> Order:
     """The step as a worker gets it."""
     inputs = {name: keys.key(other) for name, other in step.inputs.items()}
     return Order(keys.key(step), step.name, step.function, inputs, step.options, step.places, store.folder.resolve())
+
+
+def failed(future: Future[Any]) -> bool:
+    return not future.cancelled() and future.exception() is not None
 
 
 def _result(workers: Workers, future: Future[Any], step: Step, others: list[Step]) -> Outcome:
