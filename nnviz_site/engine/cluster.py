@@ -37,7 +37,8 @@ LOOK_SECONDS = 1.0
 AHEAD = 2
 """Steps that a worker is given at a time: while it computes one, the next one's inputs travel."""
 TRIES = 4
-"""How often a step is handed out whose workers were lost: one that takes all memory ends one worker after another."""
+"""How often a step is handed out whose inputs were lost on their way."""
+MEMORY = "likely out of memory; give workers more, or build without --workers"
 SENT_BYTES = 2_000_000_000
 """How much of steps' inputs is kept in the workers' memory for steps to come."""
 
@@ -162,7 +163,9 @@ class Cluster:
             return self._local.result(future)
         try:
             told: Mapping[str, Any] = future.result()
-        except (CancelledError, KilledWorker):
+        except KilledWorker:
+            raise SiteError(f"{flight.step.name}: every worker that computed it died: {MEMORY}") from None
+        except CancelledError:
             self._after_loss(flight)
             raise HandedBack from None
         if "refused" in told:
@@ -179,10 +182,7 @@ class Cluster:
         for key in flight.order.inputs.values():
             self._sent.pop(key, None)
         if self._tries[flight.order.key] >= TRIES:
-            raise SiteError(
-                f"{flight.step.name}: the workers that computed it were lost {TRIES} times: likely out of memory; "
-                "give them more, or build without --workers"
-            )
+            raise SiteError(f"{flight.step.name}: {TRIES} times its inputs were lost with a worker: {MEMORY}")
 
 
 def lost() -> Future[Any]:
