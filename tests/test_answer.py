@@ -75,9 +75,9 @@ def test_steps_that_need_each_other_are_computed_in_order_and_once(
 def test_a_step_whose_input_the_store_lacks_says_which_key_comes_first(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keys = {step["name"]: step["key"] for step in missing(tmp_path, capsys)}
-    assert main(command(tmp_path, "answer", keys["history moons"])) == 2
-    said = f"history moons needs data moons, which the store lacks: first `answer {keys['data moons']}`\n"
+    (history,) = [step for step in missing(tmp_path, capsys) if step["name"] == "history moons"]
+    assert main(command(tmp_path, "answer", history["key"])) == 2
+    said = f"history moons needs data moons, which the store lacks: first `answer {history['needs'][0]}`\n"
     assert capsys.readouterr().err == said + "1 problem; nothing was written.\n"
 
 

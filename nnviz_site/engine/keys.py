@@ -128,6 +128,7 @@ class ModuleHashes:
     def __init__(self, memo: Path | None) -> None:
         self._file = memo
         self._known: dict[str, Any] = {}
+        self._looked: set[str] = set()
         self._changed = False
         if memo is not None and memo.exists():
             try:
@@ -136,7 +137,10 @@ class ModuleHashes:
                 self._known = {}
 
     def facts(self, module: str) -> Mapping[str, Any]:
-        """What is known of one module; read again when its size or time changed."""
+        """What is known of one module: as it was when this object first looked, since what a process has imported stays so."""
+        if module in self._looked:
+            return self._known[module]
+        self._looked.add(module)
         file = module_file(module)
         stamp = self._stamp(file)
         known = self._known.get(module)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -16,8 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz_site.engine import codec
-from nnviz_site.engine.keys import Keys, ModuleHashes, flatten, key_of
+from nnviz_site.engine.keys import Keys, flatten, key_of
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import ONE_THREAD
 from nnviz_site.engine.store import Store
@@ -29,39 +27,22 @@ KEPT_BYTES = 2_000_000_000
 Files = Mapping[str, bytes]
 
 
-class Loaded(ModuleHashes):
-    """Modules as they were when this process first looked: what it has imported does not change with the files."""
-
-    def facts(self, module: str) -> Mapping[str, Any]:
-        return self._known.get(module) or super().facts(module)
-
-
-class Here(Keys):
-    """Keys of steps as this process would compute them."""
-
-    def __init__(self, modules: ModuleHashes) -> None:
-        super().__init__()
-        self._modules = modules
+@cache
+def here() -> Keys:
+    """Keys as this process computes. It remembers sources as it first saw them, which is before it imports them."""
+    return Keys()
 
 
 @cache
-def hashes() -> Loaded:
-    return Loaded(None)
-
-
-@cache
-def surroundings(function: str, modules: tuple[str, ...]) -> dict[str, str]:
+def surroundings(function: str, modules: tuple[str, ...] = ()) -> dict[str, str]:
     """The parts of a key that this process decides: Python, libraries, sources."""
-    return Here(hashes()).parts(Step("", function, modules=modules))
+    return here().parts(Step("", function, modules=modules))
 
 
 def identity() -> dict[str, str]:
     """What must be the same for a build and a worker to understand each other: Python, the form of files, this module."""
-    return {
-        "format": codec.FORMAT,
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "code": hashes().facts(__name__)["code"],
-    }
+    parts = surroundings(f"{__name__}:answer")
+    return {"python": parts["python"], "format": parts["format"], "code": parts[f"module {__name__}"]}
 
 
 def greet(threads: int) -> dict[str, Any]:
@@ -94,7 +75,7 @@ def answer(desk: Desk, order: Mapping[str, Any], *inputs: Files) -> dict[str, An
         needs = order["needs"]
         given = {f"option {n}": text for n, text in flatten(options)} | {f"input {n}": k for n, k in needs.items()}
     if key_of(own | given) != order["key"]:
-        anew = Here(ModuleHashes(None)).parts(Step("", function, modules=modules))
+        anew = Keys().parts(Step("", function, modules=modules))
         return {"refused": own | given, "worker": desk.address, "stale": anew | given == expected}
     store = shelf(desk.folder).holding(dict(zip(needs.values(), inputs, strict=True)))
     with one_thread():
