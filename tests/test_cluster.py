@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -15,13 +16,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from tools.dask_cluster import Machines, found
 
 from nnviz_site.cli import main
-from nnviz_site.engine.keys import Keys
+from nnviz_site.compute.data import DataConfig
+from nnviz_site.engine.cluster import refusal
+from nnviz_site.engine.keys import Keys, key_of
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.remote import Desk, answer
 
@@ -187,12 +191,28 @@ def test_without_the_option_dask_is_not_imported() -> None:
     assert done.stdout == "set()\n"
 
 
-def test_a_worker_computes_no_step_under_another_steps_key(tmp_path: Path) -> None:
-    import pickle
+def order(step: Step, **options: object) -> dict[str, Any]:
+    """A step without inputs as it is sent, with other options if some are given."""
+    parts = dict(Keys().parts(step))
+    about = {"key": key_of(parts), "name": step.name, "function": step.function, "modules": list(step.modules)}
+    return about | {"parts": parts, "needs": {}, "options": pickle.dumps(options or dict(step.options))}
 
-    step = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": 1})
-    keys = Keys()
-    order = {"key": keys.key(step), "name": step.name, "function": step.function, "modules": [], "needs": {}}
-    order |= {"parts": dict(keys.parts(step)), "options": pickle.dumps({"config": 2})}
-    told = answer(Desk("here", str(tmp_path)), order)
-    assert told["refused"]["option config"] == "2"
+
+DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
+
+
+def test_a_worker_computes_no_step_under_another_steps_key(tmp_path: Path) -> None:
+    told = answer(Desk("here", str(tmp_path)), order(DATA, config=DataConfig(samples=50)))
+    assert refusal(told, Keys().parts(DATA)) == "config.samples 40 → 50"
+    assert set(answer(Desk("here", str(tmp_path)), order(DATA))["files"]) > {"value.json", "train_x.npy"}
+
+
+def test_a_worker_says_that_a_module_is_not_there(tmp_path: Path) -> None:
+    newer = order(DATA) | {"modules": ["nnviz_site.figure.kinds.newer"]}
+    assert refusal(answer(Desk("here", str(tmp_path)), newer), {}) == "figure/kinds/newer.py is not there"
+
+
+def test_a_worker_whose_files_changed_after_it_read_them_is_to_be_started_anew() -> None:
+    told = {"refused": {"module nnviz_site.compute.train": "old"}, "stale": True}
+    said = refusal(told, {"module nnviz_site.compute.train": "new"})
+    assert said == "compute/train.py changed; its files are this build's by now: start it anew"

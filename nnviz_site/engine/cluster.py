@@ -168,11 +168,9 @@ class Cluster:
         except CancelledError:
             self._after_loss(flight)
             raise HandedBack from None
-        if "refused" in told:
+        if "files" not in told:
             self._tries[flight.order.key] -= 1
-            words = "; ".join(differences(self._keys.parts(flight.step), told["refused"], {}))
-            again = "; its files are this build's by now: start it anew" if told["stale"] else ""
-            self._roster.refuse(told["worker"], words + again)
+            self._roster.refuse(told["worker"], refusal(told, self._keys.parts(flight.step)))
             raise HandedBack
         return Outcome(flight.order.key, told["files"], told["seconds"], told["peak_mb"])
 
@@ -183,6 +181,14 @@ class Cluster:
             self._sent.pop(key, None)
         if self._tries[flight.order.key] >= TRIES:
             raise SiteError(f"{flight.step.name}: {TRIES} times its inputs were lost with a worker: {MEMORY}")
+
+
+def refusal(told: Mapping[str, Any], expected: Mapping[str, str]) -> str:
+    """What a worker has that would give a step another key, in words."""
+    if "lacks" in told:
+        return f"{told['lacks']} is not there"
+    again = "; its files are this build's by now: start it anew" if told["stale"] else ""
+    return "; ".join(differences(expected, told["refused"], {})) + again
 
 
 def lost() -> Future[Any]:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz_site.engine.keys import Keys, flatten, key_of
+from nnviz_site.engine.keys import PACKAGE, Keys, flatten, key_of
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import ONE_THREAD
 from nnviz_site.engine.store import Store
@@ -62,12 +62,15 @@ class Desk:
 def answer(desk: Desk, order: Mapping[str, Any], *inputs: Files) -> dict[str, Any]:
     """Compute one step. order: key, name, function, modules, parts of its key, needs {name: key}, pickled options.
 
-    Returns files, seconds, peak_mb. Or, if its key would be another one here: `refused`, this worker's own parts; `worker`,
-    its address; `stale`, whether its files would do, had they not been imported before they changed. Raises what the step's
-    function raises.
+    Returns files, seconds, peak_mb. Or, if its key would be another one here, the worker's address and `lacks`, a file that is
+    not there, or `refused`, its own parts, and `stale`, whether its files would do, had they not been imported before they
+    changed. Raises what the step's function raises.
     """
     function, modules, expected = order["function"], tuple(order["modules"]), order["parts"]
-    own = surroundings(function, modules)
+    try:
+        own = surroundings(function, modules)
+    except FileNotFoundError as error:
+        return {"worker": desk.address, "lacks": Path(error.filename).relative_to(PACKAGE).as_posix()}
     given = {name: text for name, text in expected.items() if name.startswith(("option ", "input "))}
     if own | given == expected:
         # Only now: an older module of ours might not hold the options' classes.
@@ -76,7 +79,7 @@ def answer(desk: Desk, order: Mapping[str, Any], *inputs: Files) -> dict[str, An
         given = {f"option {n}": text for n, text in flatten(options)} | {f"input {n}": k for n, k in needs.items()}
     if key_of(own | given) != order["key"]:
         anew = Keys().parts(Step("", function, modules=modules))
-        return {"refused": own | given, "worker": desk.address, "stale": anew | given == expected}
+        return {"worker": desk.address, "refused": own | given, "stale": anew | given == expected}
     store = shelf(desk.folder).holding(dict(zip(needs.values(), inputs, strict=True)))
     with one_thread():
         done = perform(Order(order["key"], order["name"], function, needs, options, {}, store))
