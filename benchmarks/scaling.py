@@ -20,17 +20,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from pathlib import Path
+from typing import Any
 
 from nnviz_site.build import build
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.engine.cluster import AHEAD, join
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Plan, Step, make_plan
-from nnviz_site.engine.run import compute, missing
+from nnviz_site.engine.run import KEEPERS, compute, missing
 from nnviz_site.engine.store import Store
 from nnviz_site.engine.work import Order, Outcome
 from nnviz_site.prepare import read_palette
@@ -60,7 +61,7 @@ PROBES = 200
 
 @dataclass(frozen=True)
 class Costs:
-    """Seconds a step takes beside its computing. keep: in this process, in the store. send: in this process, to the cluster
+    """Seconds a step takes beside its computing. keep: in the store, with KEEPERS answers at a time. send: in this process, to the cluster
     and back. scheduler: in the scheduler's process. way: from one process to the other and back, while others work.
     """
 
@@ -100,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(
             f"{'experiments':>11} {'workers':>7} {'build':>9} {'times':>6} {'workers':>8} {'this':>8} {'scheduler':>9}"
         )
-        print(f"{'':11} {'':7} {'seconds':>9} {'faster':>6} {'busy':>8} {'busy':>8} {'busy':>9}")
+        print(f"{'':11} {'':7} {'seconds':>9} {'faster':>6} {'busy':>8} {'busy':>8} {'busy':>9} {'busy':>6}")
         for end in ends:
             alone = 0.0
             for workers in asked.workers:
@@ -109,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 around = end.read + end.plan + end.keys + end.pages
                 wall, first = run.now + around, alone + around
                 print(f"{end.experiments:11} {workers:7} {wall:9.0f} {first / wall:6.1f} {run.busy / workers / wall:8.0%} "
-                      f"{(run.here + around) / wall:8.0%} {run.scheduling / wall:9.0%}")  # fmt: skip
+                      f"{(run.here + around) / wall:8.0%} {run.scheduling / wall:9.0%} {run.keeping / wall:6.0%}")  # fmt: skip
     return 0
 
 
@@ -221,9 +222,10 @@ def measured(place: Path, sample: Sample) -> Costs:
     store = Store(place / "kept")
     files = [{file.name: file.read_bytes() for file in folder.iterdir()} for folder in sample.answers.values()]
     started = time.perf_counter()
-    for n, content in enumerate(files * 4):
-        store.put(f"{n:064}", content, {})
-    keep = (time.perf_counter() - started) / len(files) / 4
+    with ThreadPoolExecutor(KEEPERS) as threads:
+        for n, content in enumerate(files * 8):
+            threads.submit(store.put, f"{n:064}"[::-1], content, {})
+    keep = (time.perf_counter() - started) / len(files) / 8
     with dask(place) as (address, scheduler):
         send, scheduling, way = sent(place, address, scheduler)
     return Costs(keep, send, scheduling, way)
@@ -286,16 +288,16 @@ class Silent(Store):
 class Simulated:
     """Workers that let a step's seconds pass. now: the clock of this process, which does one thing at a time.
 
-    busy, here, scheduling: seconds that the workers, this process and the scheduler worked.
+    busy, here, scheduling, keeping: seconds that the workers, this process, the scheduler and the disk worked.
     """
 
     def __init__(self, workers: int, seconds: Mapping[str, float], costs: Costs) -> None:
-        self.now = self.busy = self.here = self.scheduling = 0.0
+        self.now = self.busy = self.here = self.scheduling = self.keeping = 0.0
         self._seconds, self._costs = seconds, costs
         self._free_at = [0.0] * workers
         heapify(self._free_at)
         self._scheduler_free_at = 0.0
-        self._ends: list[tuple[float, int, Future[Outcome]]] = []
+        self._ends: list[tuple[float, int, Future[Any]]] = []
         self._slots, self._sent = AHEAD * workers, 0
 
     def free(self, running: int) -> int:
@@ -310,11 +312,15 @@ class Simulated:
         heappush(self._free_at, ends)
         self.busy += seconds
         self.scheduling += self._costs.scheduler
-        self._sent += 1
         future: Future[Outcome] = Future()
         future.set_result(Outcome(order.key, {}, seconds, 0.0))
-        heappush(self._ends, (ends + self._costs.way / 2, self._sent, future))
+        self.arrive(ends + self._costs.way / 2, future)
         return future
+
+    def arrive(self, at: float, future: Future[Any]) -> None:
+        """A future ends at this time."""
+        self._sent += 1
+        heappush(self._ends, (at, self._sent, future))
 
     def wait(self, running: Collection[Future[Outcome]]) -> Collection[Future[Outcome]]:
         self.now = max(self.now, self._ends[0][0])
@@ -324,7 +330,7 @@ class Simulated:
         return ended
 
     def result(self, future: Future[Outcome]) -> Outcome:
-        self._pass(self._costs.send / 2 + self._costs.keep)
+        self._pass(self._costs.send / 2)
         return future.result()
 
     def _pass(self, seconds: float) -> None:
@@ -332,9 +338,26 @@ class Simulated:
         self.here += seconds
 
 
+class Keepers(Executor):
+    """Threads that write for as long as the disk was measured to take, on the clock of `run`."""
+
+    def __init__(self, run: Simulated, seconds: float) -> None:
+        self._run, self._seconds = run, seconds
+        self._free_at = [0.0] * KEEPERS
+
+    def submit(self, *_: Any) -> Future[Any]:
+        ends = max(heappop(self._free_at), self._run.now) + self._seconds * KEEPERS
+        heappush(self._free_at, ends)
+        self._run.keeping += self._seconds
+        future: Future[Any] = Future()
+        future.set_result(None)
+        self._run.arrive(ends, future)
+        return future
+
+
 def simulated(site: SiteCosts, workers: int, sample: Sample, costs: Costs) -> Simulated:
     run = Simulated(workers, sample.seconds, costs)
-    compute(site.todo, site.known, Silent(Path("nowhere")), run, lambda *_: None)
+    compute(site.todo, site.known, Silent(Path("nowhere")), run, lambda *_: None, Keepers(run, costs.keep))
     return run
 
 

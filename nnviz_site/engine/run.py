@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from nnviz_site.engine.keys import Keys
@@ -15,6 +16,11 @@ from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
 from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
+
+KEEPERS = 4
+"""Threads that write answers: the disk makes four of them safe in little more than the time of one."""
+MOST_KEPT = 4 * KEEPERS
+"""Answers that may wait in memory for the disk."""
 
 __all__ = ["StepFailed", "WorkerDied", "Workers", "compute", "missing", "perform", "run"]
 
@@ -78,31 +84,45 @@ def run(
         compute(todo, keys, store, Local(executor, jobs), progress)
 
 
-def compute(todo: Mapping[str, Step], keys: Keys, store: Store, workers: Workers, progress: Progress) -> None:
-    """Hand out steps as their inputs arrive, no more than are computed at once so that the longest path stays first."""
+def compute(
+    todo: Mapping[str, Step],
+    keys: Keys,
+    store: Store,
+    workers: Workers,
+    progress: Progress,
+    keepers: Executor | None = None,
+) -> None:
+    """Hand out steps as their inputs arrive, no more than are computed at once so that the longest path stays first.
+
+    keepers: who writes answers, so that nobody who computes waits for the disk; by default KEEPERS threads.
+    """
     schedule = Schedule(todo, keys)
     running: dict[Future[Any], str] = {}
+    keeping: dict[Future[Any], tuple[str, float]] = {}
     done = 0
-    while schedule:
-        while workers.free(len(running)) > 0 and (key := schedule.take()) is not None:
-            try:
-                running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
-            except BrokenProcessPool:
-                raise WorkerDied(tuple(sorted({todo[k].name for k in (key, *running.values())}))) from None
-        # What came to an end is kept before one that failed ends all.
-        for future in sorted(workers.wait(running), key=failed):
-            key = running.pop(future)
-            try:
-                outcome = _result(workers, future, todo[key], [todo[k] for k in running.values()])
-            except HandedBack:
-                schedule.give_back(key)
-                continue
-            about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
-            cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
-            store.put(key, outcome.files, about | cost)
-            schedule.done(key)
-            done += 1
-            progress(todo[key].name, done, len(todo), outcome.seconds)
+    with keepers or ThreadPoolExecutor(KEEPERS) as threads:
+        while schedule:
+            while len(keeping) < MOST_KEPT and workers.free(len(running)) > 0 and (key := schedule.take()) is not None:
+                with naming(todo[k].name for k in (key, *running.values())):
+                    running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
+            # What came to an end is kept before one that failed ends all.
+            for future in sorted(workers.wait([*running, *keeping]), key=failed):
+                if future in keeping:
+                    key, seconds = keeping.pop(future)
+                    future.result()
+                    schedule.done(key)
+                    done += 1
+                    progress(todo[key].name, done, len(todo), seconds)
+                    continue
+                with naming(todo[k].name for k in running.values()):
+                    outcome = _outcome(workers, future, todo[running[future]])
+                key = running.pop(future)
+                if outcome is None:
+                    schedule.give_back(key)
+                    continue
+                about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
+                cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
+                keeping[threads.submit(store.put, key, outcome.files, about | cost)] = key, outcome.seconds
 
 
 def order_of(step: Step, keys: Keys, store: Store) -> Order:
@@ -115,12 +135,22 @@ def failed(future: Future[Any]) -> bool:
     return not future.cancelled() and future.exception() is not None
 
 
-def _result(workers: Workers, future: Future[Any], step: Step, others: list[Step]) -> Outcome:
+@contextmanager
+def naming(steps: Iterable[str]) -> Iterator[None]:
+    """Say which steps were being computed when a pool finds that a process of its own ended."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise WorkerDied(tuple(sorted(set(steps)))) from None
+
+
+def _outcome(workers: Workers, future: Future[Any], step: Step) -> Outcome | None:
+    """What came of a step; None if it is to be handed out again."""
     try:
         return workers.result(future)
-    except BrokenProcessPool:
-        raise WorkerDied(tuple(sorted({step.name, *(o.name for o in others)}))) from None
-    except (Damaged, HandedBack, SiteError, KeyboardInterrupt):
+    except HandedBack:
+        return None
+    except (BrokenProcessPool, Damaged, SiteError, KeyboardInterrupt):
         raise
     except Exception as error:
         raise StepFailed(step.name) from error
