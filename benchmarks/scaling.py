@@ -55,6 +55,7 @@ seeds = {seeds}
 PAGE = "---\ntitle: Page {n}\ndescription: Ten experiments.\n---\n\n# What do they learn?\n\n"
 FIGURE = '## Experiment {name}\n\n{{{{ figure("decision_boundary", "{name}", form="still") }}}}\n\n'
 A_PAGE = 10
+SHORT = 0.1
 PROBES = 200
 """Steps that are sent to a real worker."""
 
@@ -84,7 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         place = Path(folder)
         sample = Sample.computed(place / "sample", asked.seeds)
         costs = measured(place, sample)
-        print(f"one experiment: {len(sample.seconds)} steps, {sum(sample.seconds.values()):.1f} s of computing, "
+        short = sum(seconds < SHORT for seconds in sample.seconds.values())
+        print(f"one experiment: {len(sample.seconds)} steps, {short} of them below {SHORT} s, {sum(sample.seconds.values()):.1f} s of computing, "
               f"{sample.mb:.1f} MB of answers, the longest path {sample.longest:.1f} s")  # fmt: skip
         print(f"a step beside its computing: {1e3 * costs.keep:.1f} ms to keep its answer, {1e3 * costs.send:.1f} ms to send "
               f"it in this process, {1e3 * costs.scheduler:.1f} ms in the scheduler's, {1e3 * costs.way:.0f} ms on its way")  # fmt: skip

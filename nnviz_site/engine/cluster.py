@@ -37,7 +37,7 @@ LOOK_SECONDS = 1.0
 AHEAD = 2
 """Steps that a worker is given at a time: while it computes one, the next one's inputs travel."""
 TRIES = 4
-"""How often a step is handed out whose inputs were lost on their way."""
+"""How often a step is handed out whose worker, or a worker that held its inputs, was lost."""
 MEMORY = "likely out of memory; give workers more, or build without --workers"
 SENT_BYTES = 2_000_000_000
 """How much of steps' inputs is kept in the workers' memory for steps to come."""
@@ -175,12 +175,12 @@ class Cluster:
         return Outcome(flight.order.key, told["files"], told["seconds"], told["peak_mb"])
 
     def _after_loss(self, flight: Flight) -> None:
-        """Inputs may be lost with the worker that held them. Raises SiteError if the step itself is to blame."""
+        """Inputs may be lost with the worker, too: send them anew. Raises SiteError if the step itself is to blame."""
         self._roster.look()
         for key in flight.order.inputs.values():
             self._sent.pop(key, None)
         if self._tries[flight.order.key] >= TRIES:
-            raise SiteError(f"{flight.step.name}: {TRIES} times its inputs were lost with a worker: {MEMORY}")
+            raise SiteError(f"{flight.step.name}: {TRIES} times its worker was lost: {MEMORY}")
 
 
 def refusal(told: Mapping[str, Any], expected: Mapping[str, str]) -> str:

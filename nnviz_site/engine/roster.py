@@ -64,6 +64,11 @@ class Roster:
             return greet(dask_worker.state.nthreads)
 
         versions: Any = self._client.get_versions()
+        scheduler = minor(versions["scheduler"]["host"]["python"])
+        if scheduler != identity()["python"]:
+            raise SiteError(
+                f"{self._address}: the scheduler runs Python {scheduler}: start it with {identity()['python']}"
+            )
         pythons = {address: about["host"]["python"] for address, about in versions["workers"].items() if address in new}
         same = [address for address, python in pythons.items() if minor(python) == identity()["python"]]
         for address in sorted(pythons.keys() - {*same}):
