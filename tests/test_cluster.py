@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import re
 import shutil
 import signal
@@ -30,7 +29,8 @@ from nnviz_site.engine.plan import Step
 from nnviz_site.engine.remote import Desk, answer
 
 SITE = ROOT / "tests" / "tiny_site"
-OLDER = ("compute/train.py", "loss.backward()", "(2 * loss).backward()")
+IMPORTS = "from __future__ import annotations\n"
+OLDER = ("compute/train.py", IMPORTS, f"{IMPORTS}\nMOMENTUM = 0.8\n")
 
 
 @pytest.fixture
@@ -191,25 +191,26 @@ def test_without_the_option_dask_is_not_imported() -> None:
     assert done.stdout == "set()\n"
 
 
-def order(step: Step, **options: object) -> dict[str, Any]:
-    """A step without inputs as it is sent, with other options if some are given."""
+def order(step: Step) -> dict[str, Any]:
+    """A step without inputs as it is sent."""
     parts = dict(Keys().parts(step))
     about = {"key": key_of(parts), "name": step.name, "function": step.function, "modules": list(step.modules)}
-    return about | {"parts": parts, "needs": {}, "options": pickle.dumps(options or dict(step.options))}
+    return about | {"parts": parts, "needs": {}}
 
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
 
 
 def test_a_worker_computes_no_step_under_another_steps_key(tmp_path: Path) -> None:
-    told = answer(Desk("here", str(tmp_path)), order(DATA, config=DataConfig(samples=50)))
+    told = answer(Desk("here", str(tmp_path)), order(DATA), lambda: {"config": DataConfig(samples=50)})
     assert refusal(told, Keys().parts(DATA)) == "config.samples 40 → 50"
-    assert set(answer(Desk("here", str(tmp_path)), order(DATA))["files"]) > {"value.json", "train_x.npy"}
+    told = answer(Desk("here", str(tmp_path)), order(DATA), lambda: DATA.options)
+    assert set(told["files"]) > {"value.json", "train_x.npy"}
 
 
 def test_a_worker_says_that_a_module_is_not_there(tmp_path: Path) -> None:
     newer = order(DATA) | {"modules": ["nnviz_site.figure.kinds.newer"]}
-    assert refusal(answer(Desk("here", str(tmp_path)), newer), {}) == "figure/kinds/newer.py is not there"
+    assert refusal(answer(Desk("here", str(tmp_path)), newer, dict), {}) == "figure/kinds/newer.py is not there"
 
 
 def test_a_worker_whose_files_changed_after_it_read_them_is_to_be_started_anew() -> None:

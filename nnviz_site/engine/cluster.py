@@ -10,7 +10,6 @@ The only module that imports Dask, in the functions that need it.
 from __future__ import annotations
 
 import logging
-import pickle
 import time
 import warnings
 from collections import Counter, OrderedDict
@@ -105,14 +104,19 @@ class Cluster:
         return future
 
     def _submit(self, step: Step, order: Order, allowed: frozenset[str]) -> Future[Any]:
-        def compute(*arguments: Any) -> Any:
+        from distributed.protocol import serialize_bytes
+
+        def compute(order: Any, options: bytes, *inputs: Any) -> Any:
             # Sent by value, so that the scheduler needs nothing of ours.
             from distributed import get_worker
+            from distributed.protocol import deserialize_bytes
 
             from nnviz_site.engine.remote import Desk, answer
 
             worker = get_worker()
-            return answer(Desk(worker.address, worker.local_directory), *arguments)
+            return answer(
+                Desk(worker.address, worker.local_directory), order, lambda: deserialize_bytes(options), *inputs
+            )
 
         told: dict[str, Any] = {
             "key": order.key,
@@ -121,13 +125,12 @@ class Cluster:
             "modules": list(step.modules),
         }
         told |= {"parts": dict(self._keys.parts(step)), "needs": dict(order.inputs)}
-        told |= {"options": pickle.dumps(dict(step.options))}
         try:
             inputs = [self._send(key, allowed) for key in order.inputs.values()]
         except OSError:
             return lost()
         executor = self._client.get_executor(pure=False, workers=sorted(allowed), allow_other_workers=False)
-        return executor.submit(compute, told, *inputs)
+        return executor.submit(compute, told, serialize_bytes(dict(step.options)), *inputs)
 
     def _send(self, key: str, allowed: frozenset[str]) -> Any:
         """An answer in a worker's memory, from where Dask gives it to others. Raises OSError if no worker takes it."""

@@ -6,10 +6,9 @@ Whatever arrives and leaves is a plain value, so that a worker whose sources are
 from __future__ import annotations
 
 import os
-import pickle
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,8 +58,10 @@ class Desk:
     folder: str
 
 
-def answer(desk: Desk, order: Mapping[str, Any], *inputs: Files) -> dict[str, Any]:
-    """Compute one step. order: key, name, function, modules, parts of its key, needs {name: key}, pickled options.
+def answer(
+    desk: Desk, order: Mapping[str, Any], unpack: Callable[[], Mapping[str, Any]], *inputs: Files
+) -> dict[str, Any]:
+    """Compute one step. order: key, name, function, modules, parts of its key, needs {name: key}. unpack: gives its options.
 
     Returns files, seconds, peak_mb. Or, if its key would be another one here, the worker's address and `lacks`, a file that is
     not there, or `refused`, its own parts, and `stale`, whether its files would do, had they not been imported before they
@@ -74,7 +75,7 @@ def answer(desk: Desk, order: Mapping[str, Any], *inputs: Files) -> dict[str, An
     given = {name: text for name, text in expected.items() if name.startswith(("option ", "input "))}
     if own | given == expected:
         # Only now: an older module of ours might not hold the options' classes.
-        options = pickle.loads(order["options"])
+        options = unpack()
         needs = order["needs"]
         given = {f"option {n}": text for n, text in flatten(options)} | {f"input {n}": k for n, k in needs.items()}
     if key_of(own | given) != order["key"]:
