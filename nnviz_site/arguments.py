@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -74,15 +75,23 @@ def parser() -> argparse.ArgumentParser:
         help="where the sources lie; for “edit this page”",
     )
 
-    planned.add_argument(
+    computing = Parser(add_help=False)
+    computing.add_argument(
         "--jobs",
         type=positive,
         default=os.cpu_count() or 1,
         metavar="N",
         help="processes (default: one a core, %(default)s)",
     )
+    computing.add_argument(
+        "--workers",
+        type=scheduler,
+        default="",
+        metavar="ADDRESS",
+        help="compute on the Dask cluster whose scheduler listens there: tcp://HOST:PORT",
+    )
 
-    verb = verbs.add_parser("build", parents=[planned], help="render the site into --out")
+    verb = verbs.add_parser("build", parents=[planned, computing], help="render the site into --out")
     verb.add_argument("--force", action="store_true", help="compute everything anew")
     verb.set_defaults(verb="build")
 
@@ -92,10 +101,16 @@ def parser() -> argparse.ArgumentParser:
     verb.set_defaults(verb="why")
 
     verb = verbs.add_parser(
-        "verify", parents=[planned], help="build again from nothing and compare every byte with --out"
+        "verify", parents=[planned, computing], help="build again from nothing and compare every byte with --out"
     )
     verb.add_argument("--output", action="store_true", help="compare --out with its build.json only; compute nothing")
     verb.set_defaults(verb="verify")
+
+    verb = verbs.add_parser(
+        "answer", parents=[planned, computing], help="compute just some steps into the store, by the keys of why --json"
+    )
+    verb.add_argument("key", nargs="+", metavar="KEY", help="64 hexadecimal digits")
+    verb.set_defaults(verb="answer")
 
     verb = verbs.add_parser("check", parents=[common], help="find all that can be wrong without computing anything")
     verb.set_defaults(verb="check")
@@ -106,6 +121,14 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text}: give a whole number from 1 on")
     return int(text)
+
+
+def scheduler(text: str) -> str:
+    if text and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}", text):
+        raise argparse.ArgumentTypeError(
+            f"{json.dumps(text, ensure_ascii=False)}: give tcp://HOST:PORT or tls://HOST:PORT"
+        )
+    return text
 
 
 def folder(text: str) -> Path:

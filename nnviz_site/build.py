@@ -11,7 +11,7 @@ from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
 from nnviz_site.cards import assemble_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, installed
-from nnviz_site.engine.plan import Plan
+from nnviz_site.engine.plan import Plan, Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Damaged
 from nnviz_site.engine.why import Latest
@@ -49,7 +49,8 @@ def build(request: Request, listener: Listener) -> Report:
         answers.forget(plan)
     for _ in range(REPAIRS):
         try:
-            computed = compute(plan, answers, request, site, listener)
+            todo = missing(plan.targets(), answers.keys, answers.store)
+            computed = compute(todo, answers, request, site, listener)
             facts = collect_facts(plan, answers)
             verdicts = judge(asks, facts, site, is_preview(images))
             files, shown = make_files(site, asks, plan, answers, facts, verdicts, images)
@@ -73,12 +74,15 @@ def build(request: Request, listener: Listener) -> Report:
     return report
 
 
-def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
-    """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
-    todo = missing(plan.targets(), answers.keys, answers.store)
+def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: Site, listener: Listener) -> int:
+    """Compute steps into the store; return how many. Raises SiteError."""
+
+    def warn(text: str) -> None:
+        listener.say(Problem("", 0, text, "warning"))
+
     try:
         answers.keys.save()
-        run(todo, answers.keys, answers.store, request.jobs, listener.progress)
+        run(todo, answers.keys, answers.store, request.jobs, listener.progress, request.workers, warn)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure
     except OSError as error:

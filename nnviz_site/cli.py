@@ -58,7 +58,7 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def requested(arguments: argparse.Namespace) -> Request:
-    """What build and why are asked for; where an option is one verb's only, the other has its default."""
+    """What build, why and answer are asked for; an option that a verb doesn't have is at its default."""
     given = {field.name: getattr(arguments, field.name) for field in fields(Request) if hasattr(arguments, field.name)}
     return Request(**given | {"data_dir": Path(arguments.data_dir) if arguments.data_dir else None})
 
@@ -86,6 +86,20 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         than = "as published" if arguments.output else "byte for byte as the sources give them"
         print(f"{counted(same, 'file')} {than}, {time.monotonic() - started:.1f} s", file=sys.stderr)
+    return 0
+
+
+def run_answer(arguments: argparse.Namespace) -> int:
+    from nnviz_site.answer import answer
+    from nnviz_site.progress import progress
+
+    started = time.monotonic()
+    with progress(arguments.quiet) as tell:
+        listener = Listener(lambda problem: say(problem, arguments.quiet), tell)
+        computed, there = answer(requested(arguments), arguments.key, listener)
+    if not arguments.quiet:
+        took = f"{time.monotonic() - started:.1f} s: {arguments.cache}"
+        print(f"{counted(computed, 'answer')} computed, {there} already there, {took}", file=sys.stderr)
     return 0
 
 
@@ -122,4 +136,4 @@ def report(error: SiteError) -> None:
     print(f"{counted(len(error.problems), 'problem')}{where}; nothing was written.", file=sys.stderr)
 
 
-VERBS = {"build": run_build, "why": run_why, "verify": run_verify, "check": run_check}
+VERBS = {"build": run_build, "why": run_why, "answer": run_answer, "verify": run_verify, "check": run_check}

@@ -15,7 +15,7 @@ Progress = Callable[[str, int, int, float], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What the author asked for on the command line."""
+    """What the author asked for on the command line. workers: address of a Dask scheduler, or empty."""
 
     site: Path
     out: Path
@@ -23,6 +23,7 @@ class Request:
     data_dir: Path | None = None
     images: Literal["auto", "mnist", "digits"] = "auto"
     jobs: int = 1
+    workers: str = ""
     strict: bool = False
     base_url: str = ""
     repository: str = ""

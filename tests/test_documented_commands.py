@@ -85,6 +85,15 @@ def gives_reasons(clone: Clone, command: str) -> None:
     assert re.search(r"^(\d+ steps?|nothing: every answer is in the store)$", clone.run(command), re.MULTILINE)
 
 
+def says_json(clone: Clone, command: str) -> None:
+    """The command prints a list and nothing else, but for notices."""
+    assert isinstance(json.loads(clone.run(f"{command} 2> notices")), list)
+
+
+def says_nothing(clone: Clone, command: str) -> None:
+    assert clone.run(command) == ""
+
+
 def serves(clone: Clone, command: str) -> None:
     """The command, given a free port, serves the built page."""
     environment = clone.environment | {"PYTHONUNBUFFERED": "1"}
@@ -149,6 +158,7 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     "bash .ci/run": says("the site was built and checked", "tests/test_cli.py::", "prints_the_facts[moons]"),
     "pip install .": installs(),
     "pip install -e '.[dev]'": installs(),
+    "pip install '.[dask]'": installs(),
     ".venv/bin/python -m nnviz_site check": says("3 pages, 3 experiments, nothing wrong"),
     ".venv/bin/python -m nnviz_site why": gives_reasons,
     ".venv/bin/python -m nnviz_site build": builds(),
@@ -157,6 +167,8 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     "nnviz build": builds(),
     ".venv/bin/python -m http.server -d _site": serves,
     ".venv/bin/python _site/data/moons/reproduce.py": prints_facts,
+    ".venv/bin/python -m nnviz_site why --json": says_json,
+    ".venv/bin/python benchmarks/scaling.py --experiments 7 --workers 1 8 --seeds 2": says("in one process", "busy"),
     ".venv/bin/python benchmarks/cold_build.py": says("answers", "s of computing", "peak memory"),
     ".venv/bin/python tests/tools/readme_picture.py": draws,
 }

@@ -60,6 +60,12 @@ def test_every_runtime_package_has_its_line_and_no_line_is_left_over() -> None:
     assert documented("To build") == {name_of(line) for line in project()["dependencies"]}
 
 
+def test_every_package_for_a_cluster_has_its_line_and_no_line_is_left_over() -> None:
+    assert documented("To compute on a cluster") == {
+        name_of(line) for line in project()["optional-dependencies"]["dask"]
+    }
+
+
 def test_every_package_of_the_tests_has_its_line_and_no_line_is_left_over() -> None:
     python = {name_of(line) for line in project()["optional-dependencies"]["dev"]} | {name_of(NODE_WHEEL)}
     node = set(json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"])
@@ -75,7 +81,7 @@ def test_nothing_is_imported_that_is_not_listed() -> None:
     } - {*sys.stdlib_module_names, "nnviz_site"}
     providers = packages_distributions()
     needed = {normal(providers.get(name, [name])[0]) for name in imported}
-    assert needed <= documented("To build") | documented("Used directly")
+    assert needed <= documented("To build") | documented("To compute on a cluster") | documented("Used directly")
 
 
 def test_what_other_packages_bring_is_still_imported() -> None:

@@ -9,7 +9,8 @@ from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import Diverged, TrainingConfig
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
-from nnviz_site.engine.run import StepFailed, WorkerDied, missing, path_lengths, run
+from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
+from nnviz_site.engine.schedule import Schedule, path_lengths
 from nnviz_site.engine.store import Store
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
@@ -76,6 +77,18 @@ def test_longest_path_first():
     todo = {"a": Step("a", "f", cost=1), "b": Step("b", "f", cost=5), "end": end}
     lengths = path_lengths(todo, {"a": set(), "b": set(), "end": {"a"}})
     assert lengths == {"a": 2, "b": 5, "end": 1}
+
+
+def test_what_waited_for_a_step_is_ready_after_it_and_what_is_given_back_comes_again():
+    keys, step = Keys(), history()
+    schedule = Schedule({keys.key(s): s for s in (DATA, step)}, keys)
+    assert (schedule.take(), schedule.take()) == (keys.key(DATA), None)
+    schedule.give_back(keys.key(DATA))
+    assert (schedule.take(), schedule.take()) == (keys.key(DATA), None)
+    schedule.done(keys.key(DATA))
+    assert schedule and schedule.take() == keys.key(step)
+    schedule.done(keys.key(step))
+    assert not schedule
 
 
 def test_what_a_stored_answer_needed_is_not_missed(tmp_path):

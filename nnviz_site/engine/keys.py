@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
@@ -136,6 +137,7 @@ class ModuleHashes:
     def __init__(self, memo: Path | None) -> None:
         self._file = memo
         self._known: dict[str, Any] = {}
+        self._looked: set[str] = set()
         self._changed = False
         if memo is not None and memo.exists():
             try:
@@ -144,7 +146,10 @@ class ModuleHashes:
                 self._known = {}
 
     def facts(self, module: str) -> Mapping[str, Any]:
-        """What is known of one module; read again when its size or time changed."""
+        """What is known of one module: as it was when this object first looked, since what a process has imported stays so."""
+        if module in self._looked:
+            return self._known[module]
+        self._looked.add(module)
         file = module_file(module)
         stamp = self._stamp(file)
         known = self._known.get(module)
@@ -168,7 +173,7 @@ class ModuleHashes:
     def save(self) -> None:
         if self._file is not None and self._changed:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            new = self._file.with_suffix(".new")
+            new = self._file.with_suffix(f".{os.getpid()}.new")
             new.write_text(json.dumps(self._known, sort_keys=True))
             new.replace(self._file)
 

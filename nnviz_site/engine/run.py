@@ -1,48 +1,44 @@
-"""Compute the steps that the store lacks, on an executor: longest path first, inputs before what needs them."""
+"""Compute the steps that the store lacks, wherever there are workers: longest path first, inputs before what needs them."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
+from typing import Any, Protocol
 
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
+from nnviz_site.engine.pool import Local, pool
+from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.work import Order, Outcome, perform
+from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
+from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
 
-# Every step computes with one thread, so that its bytes don't depend on how many run beside it.
-ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-}
+KEEPERS = 4
+"""Threads that write answers: the disk makes four of them safe in little more than the time of one."""
+MOST_KEPT = 4 * KEEPERS
+"""Answers that may wait in memory for the disk."""
 
-INTERRUPTED = 130
-GRACE_SECONDS = 3.0
-
-
-class StepFailed(Exception):
-    """A step's function raised. step: its name; the cause is the exception."""
-
-    def __init__(self, step: str) -> None:
-        super().__init__(step)
-        self.step = step
+__all__ = ["StepFailed", "WorkerDied", "Workers", "compute", "missing", "perform", "run"]
 
 
-class WorkerDied(Exception):
-    """A worker process ended in the middle of a step; steps: those that were being computed."""
+class Workers(Protocol):
+    """Where steps are computed: processes here, or a cluster."""
 
-    def __init__(self, steps: tuple[str, ...]) -> None:
-        super().__init__(", ".join(steps))
-        self.steps = steps
+    def free(self, running: int) -> int:
+        """How many steps more can be taken, now that so many run."""
+
+    def submit(self, step: Step, order: Order) -> Future[Any]:
+        """Start a step whose inputs are in the store."""
+
+    def wait(self, running: Collection[Future[Any]]) -> Collection[Future[Any]]:
+        """Those that have ended, as soon as one has."""
+
+    def result(self, future: Future[Any]) -> Outcome:
+        """What came of it. Raises HandedBack if the step is to be handed out again, and what its function raised."""
 
 
 def missing(targets: Iterable[Step], keys: Keys, store: Store) -> dict[str, Step]:
@@ -62,107 +58,71 @@ def missing(targets: Iterable[Step], keys: Keys, store: Store) -> dict[str, Step
     return found
 
 
-def run(todo: Mapping[str, Step], keys: Keys, store: Store, jobs: int, progress: Progress) -> None:
-    """Compute steps into the store with `jobs` processes. Raises StepFailed, WorkerDied."""
+def run(
+    todo: Mapping[str, Step],
+    keys: Keys,
+    store: Store,
+    jobs: int,
+    progress: Progress,
+    cluster: str = "",
+    notify: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Compute steps into the store, with `jobs` processes or on the Dask cluster at an address.
+
+    notify: told of workers that are left out. Raises StepFailed, WorkerDied, SiteError for a cluster that can't help.
+    """
     if not todo:
         return
-    with pool(min(jobs, len(todo))) as executor:
-        submit_all(todo, keys, store, executor, jobs, progress)
+    if cluster:
+        from nnviz_site.engine.cluster import join
+
+        with join(cluster, keys, store, notify) as remote:
+            compute(todo, keys, store, remote, progress)
+        return
+    jobs = min(jobs, len(todo))
+    with pool(jobs) as executor:
+        compute(todo, keys, store, Local(executor, jobs), progress)
 
 
-@contextmanager
-def pool(jobs: int) -> Iterator[Executor]:
-    """Worker processes that compute with one thread each.
-
-    Spawned and not forked: a fork after a library has started threads can hang.
-    """
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)
-    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=obey_parent)
-    try:
-        yield executor
-    except BaseException:
-        processes = list((executor._processes or {}).values())
-        executor.shutdown(wait=False, cancel_futures=True)
-        end(processes)
-        raise
-    else:
-        executor.shutdown()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def obey_parent() -> None:
-    """In a worker: leave Ctrl-C to the build's own process, and let its word end a step as an exception does.
-
-    So a step's own processes and temporary folders are cleaned up, and not once by each of two signals.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
-    sys.unraisablehook = end_after_all
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_after_all(lost: sys.UnraisableHookArgs) -> None:
-    """In a worker: a word to end that arrived in a destructor, where Python drops exceptions, is given again."""
-    if issubclass(lost.exc_type, SystemExit):
-        # Not here and now: that would be lost in this very place.
-        again = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
-        again.daemon = True
-        again.start()
-    else:
-        sys.__unraisablehook__(lost)
-
-
-def end_with_parent() -> None:
-    """In a worker's thread: a build that was killed can say nothing, and its workers would wait for work for ever."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(GRACE_SECONDS)
-        os._exit(INTERRUPTED)
-
-
-def end(processes: Sequence[BaseProcess]) -> None:
-    """Tell workers to stop and wait for them; one that is deep in a library's loop is killed after GRACE_SECONDS."""
-    for process in processes:
-        process.terminate()
-    until = time.monotonic() + GRACE_SECONDS
-    for process in processes:
-        process.join(max(0.0, until - time.monotonic()))
-        if process.is_alive():
-            process.kill()
-            process.join()
-
-
-def submit_all(
-    todo: Mapping[str, Step], keys: Keys, store: Store, executor: Executor, jobs: int, progress: Progress
+def compute(
+    todo: Mapping[str, Step],
+    keys: Keys,
+    store: Store,
+    workers: Workers,
+    progress: Progress,
+    keepers: Executor | None = None,
 ) -> None:
-    """Hand out steps as their inputs arrive, at most `jobs` at a time so that the longest path stays first."""
-    needs = {key: {keys.key(i) for i in step.inputs.values()} & set(todo) for key, step in todo.items()}
-    rank = path_lengths(todo, needs)
-    running: dict[Future[Outcome], str] = {}
+    """Hand out steps as their inputs arrive, no more than are computed at once so that the longest path stays first.
+
+    keepers: who writes answers, so that nobody who computes waits for the disk; by default KEEPERS threads.
+    """
+    schedule = Schedule(todo, keys)
+    running: dict[Future[Any], str] = {}
+    keeping: dict[Future[Any], tuple[str, float]] = {}
     done = 0
-    while needs or running:
-        ready = sorted((k for k, n in needs.items() if not n), key=lambda k: (-rank[k], todo[k].name))
-        for key in ready[: jobs - len(running)]:
-            del needs[key]
-            running[executor.submit(perform, order_of(todo[key], keys, store))] = key
-        finished, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in finished:
-            key = running.pop(future)
-            outcome = _result(future, todo[key], [todo[k] for k in running.values()])
-            about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
-            cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
-            store.put(key, outcome.files, about | cost)
-            for needed in needs.values():
-                needed.discard(key)
-            done += 1
-            progress(todo[key].name, done, len(todo), outcome.seconds)
+    with keepers or ThreadPoolExecutor(KEEPERS) as threads:
+        while schedule:
+            while len(keeping) < MOST_KEPT and workers.free(len(running)) > 0 and (key := schedule.take()) is not None:
+                with naming(todo[k].name for k in (key, *running.values())):
+                    running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
+            # What came to an end is kept before one that failed ends all.
+            for future in sorted(workers.wait([*running, *keeping]), key=failed):
+                if future in keeping:
+                    key, seconds = keeping.pop(future)
+                    future.result()
+                    schedule.done(key)
+                    done += 1
+                    progress(todo[key].name, done, len(todo), seconds)
+                    continue
+                with naming(todo[k].name for k in running.values()):
+                    outcome = _outcome(workers, future, todo[running[future]])
+                key = running.pop(future)
+                if outcome is None:
+                    schedule.give_back(key)
+                    continue
+                about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
+                cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
+                keeping[threads.submit(store.put, key, outcome.files, about | cost)] = key, outcome.seconds
 
 
 def order_of(step: Step, keys: Keys, store: Store) -> Order:
@@ -171,28 +131,26 @@ def order_of(step: Step, keys: Keys, store: Store) -> Order:
     return Order(keys.key(step), step.name, step.function, inputs, step.options, step.places, store.folder.resolve())
 
 
-def path_lengths(todo: Mapping[str, Step], needs: Mapping[str, set[str]]) -> dict[str, float]:
-    """Seconds from the start of each step to the end of the longest path that begins with it."""
-    users: dict[str, list[str]] = {key: [] for key in todo}
-    for key, needed in needs.items():
-        for other in needed:
-            users[other].append(key)
-    lengths: dict[str, float] = {}
-
-    def length(key: str) -> float:
-        if key not in lengths:
-            lengths[key] = todo[key].cost + max((length(user) for user in users[key]), default=0.0)
-        return lengths[key]
-
-    return {key: length(key) for key in todo}
+def failed(future: Future[Any]) -> bool:
+    return not future.cancelled() and future.exception() is not None
 
 
-def _result(future: Future[Outcome], step: Step, others: list[Step]) -> Outcome:
+@contextmanager
+def naming(steps: Iterable[str]) -> Iterator[None]:
+    """Say which steps were being computed when a pool finds that a process of its own ended."""
     try:
-        return future.result()
+        yield
     except BrokenProcessPool:
-        raise WorkerDied(tuple(sorted({step.name, *(o.name for o in others)}))) from None
-    except (Damaged, KeyboardInterrupt):
+        raise WorkerDied(tuple(sorted(set(steps)))) from None
+
+
+def _outcome(workers: Workers, future: Future[Any], step: Step) -> Outcome | None:
+    """What came of a step; None if it is to be handed out again."""
+    try:
+        return workers.result(future)
+    except HandedBack:
+        return None
+    except (BrokenProcessPool, Damaged, SiteError, KeyboardInterrupt):
         raise
     except Exception as error:
         raise StepFailed(step.name) from error

@@ -36,6 +36,30 @@ class Outcome:
     peak_mb: float
 
 
+class StepFailed(Exception):
+    """A step's function raised. step: its name; the cause is the exception."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class WorkerDied(Exception):
+    """A worker process ended in the middle of a step.
+
+    steps: those that were being computed. signal: the number of the one that ended it; 0 if it is not known.
+    """
+
+    def __init__(self, steps: tuple[str, ...]) -> None:
+        super().__init__(", ".join(steps))
+        self.steps = steps
+        self.signal = 0
+
+
+class HandedBack(Exception):
+    """A step was not computed for no fault of its own: it is to be handed out again."""
+
+
 def perform(order: Order) -> Outcome:
     """Compute one step. Raises what its function raises, and Damaged for an input that is not what was stored."""
     started = time.perf_counter()

@@ -1,0 +1,120 @@
+"""Processes on this machine that compute with one thread each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+from nnviz_site.engine.work import Order, Outcome, WorkerDied, perform
+
+if TYPE_CHECKING:
+    from nnviz_site.engine.plan import Step
+
+# Every step computes with one thread, so that its bytes don't depend on how many run beside it.
+ONE_THREAD = {
+    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+}
+
+INTERRUPTED = 130
+GRACE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Local:
+    """An executor of this machine that takes `jobs` steps at a time."""
+
+    executor: Executor
+    jobs: int
+
+    def free(self, running: int) -> int:
+        return self.jobs - running
+
+    def submit(self, step: Step, order: Order) -> Future[Outcome]:
+        return self.executor.submit(perform, order)
+
+    def wait(self, running: Collection[Future[Outcome]]) -> Collection[Future[Outcome]]:
+        return wait(running, return_when=FIRST_COMPLETED).done
+
+    def result(self, future: Future[Outcome]) -> Outcome:
+        return future.result()
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[Executor]:
+    """Worker processes that compute with one thread each.
+
+    Spawned and not forked: a fork after a library has started threads can hang.
+    """
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=obey_parent)
+    try:
+        yield executor
+    except BaseException as error:
+        processes = list((executor._processes or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
+        end(processes)
+        if isinstance(error, WorkerDied):
+            error.signal = max(0, *(-(process.exitcode or 0) for process in processes))
+        raise
+    else:
+        executor.shutdown()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def obey_parent() -> None:
+    """In a worker: leave Ctrl-C to the build's own process, and let its word end a step as an exception does.
+
+    So a step's own processes and temporary folders are cleaned up, and not once by each of two signals.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
+    sys.unraisablehook = end_after_all
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_after_all(lost: sys.UnraisableHookArgs) -> None:
+    """In a worker: a word to end that arrived in a destructor, where Python drops exceptions, is given again."""
+    if issubclass(lost.exc_type, SystemExit):
+        # Not here and now: that would be lost in this very place.
+        again = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def end_with_parent() -> None:
+    """In a worker's thread: a build that was killed can say nothing, and its workers would wait for work for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE_SECONDS)
+        os._exit(INTERRUPTED)
+
+
+def end(processes: Sequence[BaseProcess]) -> None:
+    """Tell workers to stop and wait for them; one that is deep in a library's loop is killed after GRACE_SECONDS."""
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE_SECONDS
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
