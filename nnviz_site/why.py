@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from nnviz_site.engine.plan import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.run import missing
@@ -18,6 +19,10 @@ def why(request: Request, listener: Listener) -> list[Reason]:
     prepared = prepare(request, listener)
     keys, store = prepared.answers.keys, prepared.answers.store
     todo, latest = missing(prepared.plan.targets(), keys, store), Latest(store)
+    if latest.names:
+        # So that the next answer is quick too; a store that can't be written can still be asked.
+        with suppress(OSError):
+            keys.save()
     return reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {})
 
 
