@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,9 +11,10 @@ from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
 from nnviz_site.cards import assemble_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, installed
-from nnviz_site.engine.plan import Plan
+from nnviz_site.engine.plan import Plan, Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
-from nnviz_site.engine.store import Damaged
+from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.upkeep import keep_alive
 from nnviz_site.engine.why import Latest
 from nnviz_site.errors import FalseClaims, Problem, SiteError
 from nnviz_site.failures import explain
@@ -32,6 +34,7 @@ NO_BASE_URL = (
     "no --base-url, and none in site_src/site.toml: written without sitemap, canonical addresses and cards, "
     "and 404.html works in the site's own folder only"
 )
+DAMAGED = "{store}: {name} is not what was stored: it is computed anew"
 
 
 def build(request: Request, listener: Listener) -> Report:
@@ -40,43 +43,57 @@ def build(request: Request, listener: Listener) -> Report:
     site, asks, plan, answers, images = prepared.site, prepared.asks, prepared.plan, prepared.answers, prepared.images
     if not site.settings.base_url:
         listener.say(Problem("", 0, NO_BASE_URL, "notice"))
-    if request.force:
-        answers.forget(plan)
+    steps = answers.keys_of(plan)
+    force = request.force
+    computed = 0
     for _ in range(REPAIRS):
         try:
-            computed = compute(plan, answers, request, site, listener)
+            todo = steps if force else missing(plan.targets(), answers.keys, answers.store)
+            computed += compute(todo, answers, request, site, listener)
+            force = False
             facts = collect_facts(plan, answers)
             verdicts = judge(asks, facts, site, images)
             files, pages = make_files(site, asks, plan, answers, facts, verdicts, images)
             written = publish.publish(files, record(plan, answers, images), request.out, waiting(request, listener))
             break
-        except Damaged as damage:
-            # Noticed when it is used: forget it and make it again.
-            answers.store.drop(damage.args[0])
+        except Damaged:
+            # Noticed when it is used: forget it, and whatever else is damaged, and make it again.
+            forget_damaged(steps, answers.store, listener)
     else:
         raise SiteError(
             f"{request.cache}: the store's files change while they are read: check the disk, or choose another --cache"
         )
     for problem in unset_words(site, plan, answers):
         listener.say(problem)
-    used = answers.keep(plan)
-    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
-    return Report(pages, computed, used - computed, written, is_preview(images))
+    keep_alive(answers.store, steps.keys())
+    Latest(answers.store).save({step.name: key for key, step in steps.items()})
+    return Report(pages, computed, max(0, len(steps) - computed), written, is_preview(images))
 
 
 def is_preview(images: Images | None) -> bool:
     return images is not None and images.kind == "digits"
 
 
-def compute(plan: Plan, answers: Answers, request: Request, site: Site, listener: Listener) -> int:
-    """Bring the store to hold every answer; return how many were computed. Raises SiteError."""
-    todo = missing(plan.targets(), answers.keys, answers.store)
+def forget_damaged(steps: Mapping[str, Step], store: Store, listener: Listener) -> None:
+    """Drop every answer that is no longer what was stored, and say which."""
+    for key, step in steps.items():
+        if key in store and not store.is_whole(key):
+            store.drop(key)
+            listener.say(Problem("", 0, DAMAGED.format(name=step.name, store=store.folder), "notice"))
+
+
+def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: Site, listener: Listener) -> int:
+    """Compute steps into the store; return how many. Raises SiteError."""
     try:
         answers.keys.save()
+        if todo:
+            answers.store.try_writing()
         run(todo, answers.keys, answers.store, request.jobs, listener.progress)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure
     except OSError as error:
+        if error.errno in (errno.ENOMEM, errno.EAGAIN):
+            raise SiteError(f"no worker process can be started ({error.strerror}): try --jobs 1") from error
         raise SiteError(
             f"{request.cache}: {error.strerror or error}: free space or check permissions, or choose another --cache"
         ) from error

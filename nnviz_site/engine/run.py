@@ -38,11 +38,15 @@ class StepFailed(Exception):
 
 
 class WorkerDied(Exception):
-    """A worker process ended in the middle of a step; steps: those that were being computed."""
+    """A worker process ended in the middle of a step.
+
+    steps: those that were being computed. signal: the number of the one that ended it; 0 if it is not known.
+    """
 
     def __init__(self, steps: tuple[str, ...]) -> None:
         super().__init__(", ".join(steps))
         self.steps = steps
+        self.signal = 0
 
 
 def missing(targets: Iterable[Step], keys: Keys, store: Store) -> dict[str, Step]:
@@ -81,10 +85,12 @@ def pool(jobs: int) -> Iterator[Executor]:
     executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=obey_parent)
     try:
         yield executor
-    except BaseException:
+    except BaseException as error:
         processes = list((executor._processes or {}).values())
         executor.shutdown(wait=False, cancel_futures=True)
         end(processes)
+        if isinstance(error, WorkerDied):
+            error.signal = max(0, *(-(process.exitcode or 0) for process in processes))
         raise
     else:
         executor.shutdown()
@@ -148,9 +154,13 @@ def submit_all(
         ready = sorted((k for k, n in needs.items() if not n), key=lambda k: (-rank[k], todo[k].name))
         for key in ready[: jobs - len(running)]:
             del needs[key]
-            running[executor.submit(perform, order_of(todo[key], keys, store))] = key
+            try:
+                running[executor.submit(perform, order_of(todo[key], keys, store))] = key
+            except BrokenProcessPool:
+                raise WorkerDied(tuple(sorted({todo[k].name for k in (key, *running.values())}))) from None
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in finished:
+        # What came to an end is kept before one that failed ends all.
+        for future in sorted(finished, key=lambda future: future.exception() is not None):
             key = running.pop(future)
             outcome = _result(future, todo[key], [todo[k] for k in running.values()])
             about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
