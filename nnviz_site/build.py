@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from nnviz_site import publish
@@ -14,9 +14,9 @@ from nnviz_site.engine.keys import LIBRARIES, installed
 from nnviz_site.engine.plan import Plan, Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.upkeep import keep_alive
+from nnviz_site.engine.upkeep import hold_within, keep_alive
 from nnviz_site.engine.why import Latest
-from nnviz_site.errors import FalseClaims, Problem, SiteError
+from nnviz_site.errors import FalseClaims, Problem, SiteError, counted, megabytes
 from nnviz_site.failures import explain
 from nnviz_site.images import Images
 from nnviz_site.page import claims
@@ -26,7 +26,7 @@ from nnviz_site.page.scripts import scripts
 from nnviz_site.page.styles import icon, stylesheets
 from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.request import Listener, Report, Request
+from nnviz_site.request import CACHE_SIZE, Listener, Report, Request
 from nnviz_site.site import Site
 
 REPAIRS = 3
@@ -67,7 +67,10 @@ def build(request: Request, listener: Listener) -> Report:
         listener.say(problem)
     keep_alive(answers.store, steps.keys())
     Latest(answers.store).save({step.name: key for key, step in steps.items()})
-    return Report(pages, computed, max(0, len(steps) - computed), written, is_preview(images))
+    stored = (
+        hold(answers.store, steps.keys(), request, listener) if computed or request.cache_size is not None else None
+    )
+    return Report(pages, computed, max(0, len(steps) - computed), written, is_preview(images), stored)
 
 
 def is_preview(images: Images | None) -> bool:
@@ -80,6 +83,17 @@ def forget_damaged(steps: Mapping[str, Step], store: Store, listener: Listener) 
         if key in store and not store.is_whole(key):
             store.drop(key)
             listener.say(Problem("", 0, DAMAGED.format(name=step.name, store=store.folder), "notice"))
+
+
+def hold(store: Store, used: Set[str], request: Request, listener: Listener) -> int:
+    """Keep the store within its bound, and say what that took; return the bytes that it takes."""
+    limit = CACHE_SIZE if request.cache_size is None else request.cache_size
+    held = hold_within(store, used, limit)
+    if held.dropped_answers:
+        dropped = f"{counted(held.dropped_answers, 'answer')} ({megabytes(held.dropped_bytes)})"
+        text = f"{store.folder}: removed {dropped} longest unused, for --cache-size is {megabytes(limit)}"
+        listener.say(Problem("", 0, text, "notice"))
+    return held.bytes
 
 
 def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: Site, listener: Listener) -> int:

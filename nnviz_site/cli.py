@@ -12,7 +12,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from nnviz_site.arguments import parser
-from nnviz_site.errors import Problem, SiteError, counted
+from nnviz_site.errors import Problem, SiteError, counted, megabytes
 from nnviz_site.request import Listener, Request
 
 INTERRUPTED, TERMINATED = 130, 143
@@ -48,10 +48,11 @@ def run_build(arguments: argparse.Namespace) -> int:
         terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
         done = build(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
     if not arguments.quiet:
+        stored = f", {megabytes(done.stored)} kept in {request.cache}" if done.stored is not None else ""
         preview = " (preview on small digits)" if done.preview else ""
         print(
             f"{counted(done.pages, 'page')}{preview}, {done.computed} answers computed, {done.reused} reused, "
-            f"{time.monotonic() - started:.1f} s: {request.out / 'index.html'}",
+            f"{time.monotonic() - started:.1f} s{stored}: {request.out / 'index.html'}",
             file=sys.stderr,
         )
     return 0

@@ -9,7 +9,7 @@ from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import Diverged, TrainingConfig
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
-from nnviz_site.engine.run import StepFailed, WorkerDied, missing, path_lengths, run
+from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Store
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
@@ -27,7 +27,7 @@ def compute(steps, store, jobs=2):
         keys,
         store,
         jobs,
-        lambda name, done, total, seconds: told.append((name, done, total)),
+        lambda moment: told.append((moment.step, moment.done, moment.total)) if moment.step else None,
     )
     return keys, told
 
@@ -69,13 +69,6 @@ def test_a_step_that_fails_is_named_with_its_cause_and_what_was_done_is_kept(tmp
 def test_a_worker_that_dies_is_reported_with_the_step_it_was_at(tmp_path):
     with pytest.raises(WorkerDied, match="doomed"):
         compute([Step("doomed", "os:abort")], Store(tmp_path))
-
-
-def test_longest_path_first():
-    end = Step("end", "f", cost=1)
-    todo = {"a": Step("a", "f", cost=1), "b": Step("b", "f", cost=5), "end": end}
-    lengths = path_lengths(todo, {"a": set(), "b": set(), "end": {"a"}})
-    assert lengths == {"a": 2, "b": 5, "end": 1}
 
 
 def test_what_a_stored_answer_needed_is_not_missed(tmp_path):

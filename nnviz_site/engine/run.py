@@ -14,9 +14,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 
+from nnviz_site.engine.durations import Tally, expect, path_lengths
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.why import Latest
 from nnviz_site.engine.work import Order, Outcome, perform
 from nnviz_site.request import Progress
 
@@ -147,9 +149,11 @@ def submit_all(
 ) -> None:
     """Hand out steps as their inputs arrive, at most `jobs` at a time so that the longest path stays first."""
     needs = {key: {keys.key(i) for i in step.inputs.values()} & set(todo) for key, step in todo.items()}
-    rank = path_lengths(todo, needs)
+    expected = expect(todo, Latest(store).seconds)
+    rank = path_lengths(expected.seconds, needs)
+    names = {key: step.name for key, step in todo.items()}
+    tally = Tally(names, expected, rank, min(jobs, len(todo)))
     running: dict[Future[Outcome], str] = {}
-    done = 0
     while needs or running:
         ready = sorted((k for k, n in needs.items() if not n), key=lambda k: (-rank[k], todo[k].name))
         for key in ready[: jobs - len(running)]:
@@ -158,6 +162,8 @@ def submit_all(
                 running[executor.submit(perform, order_of(todo[key], keys, store))] = key
             except BrokenProcessPool:
                 raise WorkerDied(tuple(sorted({todo[k].name for k in (key, *running.values())}))) from None
+            tally.started(key, time.monotonic())
+        progress(tally.moment(time.monotonic()))
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         # What came to an end is kept before one that failed ends all.
         for future in sorted(finished, key=lambda future: future.exception() is not None):
@@ -168,30 +174,14 @@ def submit_all(
             store.put(key, outcome.files, about | cost)
             for needed in needs.values():
                 needed.discard(key)
-            done += 1
-            progress(todo[key].name, done, len(todo), outcome.seconds)
+            tally.finished(key, outcome.seconds)
+            progress(tally.moment(time.monotonic(), key, outcome.seconds))
 
 
 def order_of(step: Step, keys: Keys, store: Store) -> Order:
     """The step as a worker gets it."""
     inputs = {name: keys.key(other) for name, other in step.inputs.items()}
     return Order(keys.key(step), step.name, step.function, inputs, step.options, step.places, store.folder.resolve())
-
-
-def path_lengths(todo: Mapping[str, Step], needs: Mapping[str, set[str]]) -> dict[str, float]:
-    """Seconds from the start of each step to the end of the longest path that begins with it."""
-    users: dict[str, list[str]] = {key: [] for key in todo}
-    for key, needed in needs.items():
-        for other in needed:
-            users[other].append(key)
-    lengths: dict[str, float] = {}
-
-    def length(key: str) -> float:
-        if key not in lengths:
-            lengths[key] = todo[key].cost + max((length(user) for user in users[key]), default=0.0)
-        return lengths[key]
-
-    return {key: length(key) for key in todo}
 
 
 def _result(future: Future[Outcome], step: Step, others: list[Step]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,17 @@ class Latest:
             return self._store.manifest(self._keys[name])["parts"]
         except (KeyError, Damaged):
             return None
+
+    def seconds(self, key: str, name: str) -> float | None:
+        """What a step took when this very answer was made, else when its last one was; None if that is not known."""
+        for known in (key, self._keys.get(name)):
+            try:
+                seconds = self._store.manifest(known)["seconds"] if known else None
+            except (KeyError, Damaged):
+                continue
+            if isinstance(seconds, int | float) and 0 <= seconds < math.inf:
+                return float(seconds)
+        return None
 
     def save(self, keys: Mapping[str, str]) -> None:
         """Remember the keys of a build, name → key."""
