@@ -34,8 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         report(error)
         return error.exit_code
     except KeyboardInterrupt as stop:
-        print("interrupted; what was published before is untouched", file=sys.stderr)
+        print(interrupted(getattr(arguments, "out", None)), file=sys.stderr)
         return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
+
+
+def interrupted(out: Path | None) -> str:
+    """What an interrupt left in the published folder."""
+    from nnviz_site.publish import is_unfinished
+
+    if out is not None and is_unfinished(out):
+        return f"interrupted while it wrote {out}: every page there is whole, old or new; build again to finish"
+    return "interrupted; what was published before is untouched"
 
 
 def run_build(arguments: argparse.Namespace) -> int:

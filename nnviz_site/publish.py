@@ -95,6 +95,12 @@ def is_ours(out: Path) -> bool:
     return "nnviz_site" in read_record(out)
 
 
+def is_unfinished(out: Path) -> bool:
+    """Whether a build was stopped between the first file that it renamed into a folder and the last that it removed."""
+    record = read_record(out)
+    return bool(record.get("publishing")) or "old" in record
+
+
 def read_record(out: Path) -> dict[str, Any]:
     """build.json of a published folder; empty if there is none that can be read."""
     try:
