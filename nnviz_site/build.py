@@ -14,7 +14,7 @@ from nnviz_site.engine.keys import LIBRARIES, installed
 from nnviz_site.engine.plan import Plan, Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.upkeep import hold_within, keep_alive
+from nnviz_site.engine.upkeep import hold_within, keep_alive, remove_leftovers
 from nnviz_site.engine.why import Latest
 from nnviz_site.errors import FalseClaims, Problem, SiteError, counted, megabytes
 from nnviz_site.failures import explain
@@ -87,6 +87,7 @@ def forget_damaged(steps: Mapping[str, Step], store: Store, listener: Listener) 
 
 def hold(store: Store, used: Set[str], request: Request, listener: Listener) -> int:
     """Keep the store within its bound, and say what that took; return the bytes that it takes."""
+    remove_leftovers(store)
     limit = CACHE_SIZE if request.cache_size is None else request.cache_size
     held = hold_within(store, used, limit)
     if held.dropped_answers:

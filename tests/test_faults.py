@@ -204,7 +204,7 @@ def test_killed_while_it_computes_with_a_half_full_store(world: World, tmp_path:
     out, cache, chance = tmp_path / PLACE, tmp_path / "cache", random.Random(3)
     world.build("a", out)
     standing, untouched, gained = "a", 0, 0
-    for _ in range(8):
+    for turn in range(8):
         shutil.rmtree(cache, ignore_errors=True)
         shutil.copytree(world.cache, cache)
         quick = [
@@ -214,7 +214,9 @@ def test_killed_while_it_computes_with_a_half_full_store(world: World, tmp_path:
             shutil.rmtree(folder)
         before = len(answers(cache))
         build = world.start("b" if standing == "a" else "a", out, cache)
-        time.sleep(chance.uniform(0.5, 2.5))
+        while build.poll() is None and not (len(answers(cache)) > before if turn % 2 else family(build.pid)):
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0, 0.7))
         workers = family(build.pid)
         build.kill()
         build.communicate()

@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from nnviz_site.cli import main
 from nnviz_site.engine.store import Store
-from nnviz_site.engine.upkeep import FRESH_SECONDS, KEPT_DAYS, hold_within, keep_alive
+from nnviz_site.engine.upkeep import FRESH_SECONDS, KEPT_DAYS, hold_within, keep_alive, remove_leftovers
 
 HOUR, DAY = 3600, 86_400
 KEYS = [f"{n}{n}{'0' * 62}" for n in range(5)]
@@ -81,7 +81,7 @@ def test_what_a_killed_build_left_is_removed_and_what_a_running_one_writes_is_no
     then = time.time() - 2 * HOUR
     for left in (old, memo):
         os.utime(left, (then, then))
-    keep_alive(store, set())
+    remove_leftovers(store)
     assert not old.exists() and not memo.exists() and (young / "half.npy").exists()
     assert held(store) == KEYS
 

@@ -27,16 +27,18 @@ class Holding:
 
 
 def keep_alive(store: Store, used: Set[str]) -> None:
-    """Mark answers as used; remove those that no build has used for KEPT_DAYS, and what killed builds left behind.
-
-    A store that can't be written keeps all it has.
-    """
+    """Mark answers as used; remove those that no build has used for KEPT_DAYS. A store that can't be written keeps them."""
     now = time.time()
     for key in used:
         _mark(store.place(key) / MANIFEST, now)
     for folder in store.answers():
         if now - _used_at(folder, now) > KEPT_DAYS * 86_400:
             store.drop(folder.name)
+
+
+def remove_leftovers(store: Store) -> None:
+    """Remove what killed builds left half written, and nothing that a running one may be writing."""
+    now = time.time()
     for left in (*store.folder.glob(f"{TEMPORARY}*"), *store.folder.glob(f"answers/??/{TEMPORARY}*")):
         if now - _time_of(left, now) > FRESH_SECONDS:
             _remove(left)
@@ -70,8 +72,10 @@ def _mark(manifest: Path, now: float) -> None:
 
 
 def _used_at(folder: Path, now: float) -> float:
-    manifest = folder / MANIFEST
-    return _time_of(manifest if manifest.exists() else folder, now)
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return _time_of(folder, now)
 
 
 def _time_of(path: Path, now: float) -> float:
