@@ -271,7 +271,7 @@ def sent(place: Path, address: str, scheduler: int) -> tuple[float, float, float
         took: list[float] = []
         process = psutil.Process(scheduler)
         before, started, clock = sum(process.cpu_times()[:2]), time.process_time(), time.perf_counter()
-        compute(todo, keys, store, cluster, lambda name, done, total, seconds: took.append(seconds))
+        compute(todo, keys, store, cluster, lambda moment: took.append(moment.seconds) if moment.step else None)
         here, wall = time.process_time() - started, time.perf_counter() - clock
         there = sum(process.cpu_times()[:2]) - before
     return here / PROBES, there / PROBES, max(0.0, wall - sum(took)) / PROBES * AHEAD

@@ -93,6 +93,13 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("build", parents=[planned, computing], help="render the site into --out")
     verb.add_argument("--force", action="store_true", help="compute everything anew")
+    verb.add_argument(
+        "--cache-size",
+        type=gigabytes,
+        default=None,
+        metavar="GB",
+        help="what this build does not use is removed from --cache beyond this, the longest unused first (default: 5)",
+    )
     verb.set_defaults(verb="build")
 
     verb = verbs.add_parser("why", parents=[planned], help="say what the next build would compute, and why")
@@ -129,6 +136,14 @@ def scheduler(text: str) -> str:
             f"{json.dumps(text, ensure_ascii=False)}: give tcp://HOST:PORT or tls://HOST:PORT"
         )
     return text
+
+
+def gigabytes(text: str) -> int:
+    try:
+        size = float(text) * 1e9
+        return int(size) if size >= 0 else int("below zero")
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text}: give a number of gigabytes, 0 or more") from None
 
 
 def folder(text: str) -> Path:

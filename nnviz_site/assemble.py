@@ -40,16 +40,9 @@ class Answers:
     def value(self, step: Step) -> Any:
         return self.store.value(self.keys.key(step))
 
-    def forget(self, plan: Plan) -> None:
-        """Drop the plan's answers, so that all are computed anew."""
-        for step in plan.everything():
-            self.store.drop(self.keys.key(step))
-
-    def keep(self, plan: Plan) -> int:
-        """Mark the plan's answers as used, prune what no build has used for long; return how many the plan has."""
-        used = {self.keys.key(step) for step in plan.everything()}
-        self.store.keep_alive(key for key in used if key in self.store)
-        return len(used)
+    def keys_of(self, plan: Plan) -> dict[str, Step]:
+        """The plan's steps by key."""
+        return {self.keys.key(step): step for step in plan.everything()}
 
 
 def collect_facts(plan: Plan, answers: Answers) -> dict[str, float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from nnviz_site import memory as memories
@@ -13,9 +14,10 @@ from nnviz_site.cards import assemble_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, installed
 from nnviz_site.engine.plan import Plan, Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
-from nnviz_site.engine.store import Damaged
+from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.upkeep import hold_within, keep_alive, remove_leftovers
 from nnviz_site.engine.why import Latest
-from nnviz_site.errors import Problem, SiteError
+from nnviz_site.errors import Problem, SiteError, counted, megabytes
 from nnviz_site.failures import explain
 from nnviz_site.images import Images, is_preview
 from nnviz_site.page import claims
@@ -26,7 +28,7 @@ from nnviz_site.page.styles import icon, stylesheets
 from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
 from nnviz_site.remember import Shown, Told, remember
-from nnviz_site.request import Listener, Report, Request, waiting
+from nnviz_site.request import CACHE_SIZE, Listener, Report, Request, waiting
 from nnviz_site.site import Site
 from nnviz_site.verdicts import judge
 
@@ -35,6 +37,7 @@ NO_BASE_URL = (
     "no --base-url, and none in site_src/site.toml: written without sitemap, canonical addresses and cards, "
     "and 404.html works in the site's own folder only"
 )
+DAMAGED = "{store}: {name} is not what was stored: it is computed anew"
 
 
 def build(request: Request, listener: Listener) -> Report:
@@ -45,33 +48,59 @@ def build(request: Request, listener: Listener) -> Report:
     site, asks, plan, answers, images = prepared.site, prepared.asks, prepared.plan, prepared.answers, prepared.images
     if not site.settings.base_url:
         told.listener.say(Problem("", 0, NO_BASE_URL, "notice"))
-    if request.force:
-        answers.forget(plan)
+    steps = answers.keys_of(plan)
+    force = request.force
+    computed = 0
     for _ in range(REPAIRS):
         try:
-            todo = missing(plan.targets(), answers.keys, answers.store)
-            computed = compute(todo, answers, request, site, listener)
+            todo = steps if force else missing(plan.targets(), answers.keys, answers.store)
+            computed += compute(todo, answers, request, site, listener)
+            force = False
             facts = collect_facts(plan, answers)
             verdicts = judge(asks, facts, site, is_preview(images))
             files, shown = make_files(site, asks, plan, answers, facts, verdicts, images)
             about = record(plan, answers, images)
             written = publish.publish(files, about, request.out, waiting(request, listener))
             break
-        except Damaged as damage:
-            # Noticed when it is used: forget it and make it again.
-            answers.store.drop(damage.args[0])
+        except Damaged:
+            # Noticed when it is used: forget it, and whatever else is damaged, and make it again.
+            forget_damaged(steps, answers.store, listener)
     else:
         raise SiteError(
             f"{request.cache}: the store's files change while they are read: check the disk, or choose another --cache"
         )
     for problem in unset_words(site, plan, answers):
         told.listener.say(problem)
-    used = answers.keep(plan)
-    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
-    report = Report(len(site.pages), computed, used - computed, written, is_preview(images))
+    keep_alive(answers.store, steps.keys())
+    Latest(answers.store).save({step.name: key for key, step in steps.items()})
+    stored = (
+        hold(answers.store, steps.keys(), request, listener) if computed or request.cache_size is not None else None
+    )
+    reused = max(0, len(steps) - computed)
+    report = Report(len(site.pages), computed, reused, written, is_preview(images), stored)
     if glance is not None:
         remember(request, glance, told, prepared, files, about, shown, report)
     return report
+
+
+def forget_damaged(steps: Mapping[str, Step], store: Store, listener: Listener) -> None:
+    """Drop every answer that is no longer what was stored, and say which."""
+    for key, step in steps.items():
+        if key in store and not store.is_whole(key):
+            store.drop(key)
+            listener.say(Problem("", 0, DAMAGED.format(name=step.name, store=store.folder), "notice"))
+
+
+def hold(store: Store, used: Set[str], request: Request, listener: Listener) -> int:
+    """Keep the store within its bound, and say what that took; return the bytes that it takes."""
+    remove_leftovers(store)
+    limit = CACHE_SIZE if request.cache_size is None else request.cache_size
+    held = hold_within(store, used, limit)
+    if held.dropped_answers:
+        dropped = f"{counted(held.dropped_answers, 'answer')} ({megabytes(held.dropped_bytes)})"
+        text = f"{store.folder}: removed {dropped} longest unused, for --cache-size is {megabytes(limit)}"
+        listener.say(Problem("", 0, text, "notice"))
+    return held.bytes
 
 
 def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: Site, listener: Listener) -> int:
@@ -82,10 +111,14 @@ def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: 
 
     try:
         answers.keys.save()
+        if todo:
+            answers.store.try_writing()
         run(todo, answers.keys, answers.store, request.jobs, listener.progress, request.workers, warn)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure
     except OSError as error:
+        if error.errno in (errno.ENOMEM, errno.EAGAIN):
+            raise SiteError(f"no worker process can be started ({error.strerror}): try --jobs 1") from error
         raise SiteError(
             f"{request.cache}: {error.strerror or error}: free space or check permissions, or choose another --cache"
         ) from error

@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from nnviz_site.arguments import parser
-from nnviz_site.errors import Problem, SiteError, counted
+from nnviz_site.errors import Problem, SiteError, counted, megabytes
 from nnviz_site.request import Listener, Request
 
 INTERRUPTED, TERMINATED = 130, 143
@@ -34,8 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         report(error)
         return error.exit_code
     except KeyboardInterrupt as stop:
-        print("interrupted; what was published before is untouched", file=sys.stderr)
+        print(interrupted(getattr(arguments, "out", None)), file=sys.stderr)
         return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
+
+
+def interrupted(out: Path | None) -> str:
+    """What an interrupt left in the published folder."""
+    from nnviz_site.publish import is_unfinished
+
+    if out is not None and is_unfinished(out):
+        return f"interrupted while it wrote {out}: every page there is whole, old or new; build again to finish"
+    return "interrupted; what was published before is untouched"
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -48,10 +57,11 @@ def run_build(arguments: argparse.Namespace) -> int:
         terminal = sys.stderr if sys.stderr.isatty() and not arguments.quiet else None
         done = rebuild(request, Listener(lambda problem: say(problem, arguments.quiet), tell, terminal))
     if not arguments.quiet:
+        stored = f", {megabytes(done.stored)} kept in {request.cache}" if done.stored is not None else ""
         preview = " (preview on small digits)" if done.preview else ""
         print(
             f"{counted(done.pages, 'page')}{preview}, {done.computed} answers computed, {done.reused} reused, "
-            f"{time.monotonic() - started:.1f} s: {request.out / 'index.html'}",
+            f"{time.monotonic() - started:.1f} s{stored}: {request.out / 'index.html'}",
             file=sys.stderr,
         )
     return 0

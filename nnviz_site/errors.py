@@ -53,6 +53,11 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
+def megabytes(size: int) -> str:
+    """`5.4 MB`, `1.2 GB`: of a million and a thousand million bytes."""
+    return f"{size / 1e9:.1f} GB" if size >= 10**9 else f"{size / 1e6:.1f} MB"
+
+
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """`; did you mean "x"?` for the nearest known name, else the list of names if it is short, else nothing.
 

@@ -1,7 +1,9 @@
 """Files to a folder, so that at every moment every page in it is whole and all that it shows is there.
 
-The order: build.json says that publishing has begun; assets, whose names carry their content; data; pages, each renamed
-into place; the final build.json; and only then is removed what the new site no longer needs.
+All that changes is written to a folder of its own first, so that a full disk or a kill in this long part leaves what is
+published as it was. Then the order of renames: build.json says that publishing has begun; assets, whose names carry their
+content; data and the author's own files; new pages, before those that lead to them; pages; what lists pages; build.json;
+and only then is removed what the new site no longer needs.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from nnviz_site.errors import SiteError
 from nnviz_site.lock import held
 
 RECORD = "build.json"
+STAGED = ".new"
+"""Where files are written before they are renamed into place. One build at a time writes, so one name is enough, and what
+a kill left there is known for what it is."""
 
 
 class Content(Protocol):
@@ -90,6 +95,12 @@ def is_ours(out: Path) -> bool:
     return "nnviz_site" in read_record(out)
 
 
+def is_unfinished(out: Path) -> bool:
+    """Whether a build was stopped between the first file that it renamed into a folder and the last that it removed."""
+    record = read_record(out)
+    return bool(record.get("publishing")) or "old" in record
+
+
 def read_record(out: Path) -> dict[str, Any]:
     """build.json of a published folder; empty if there is none that can be read."""
     try:
@@ -126,12 +137,13 @@ def final_record(record: Mapping[str, Any], digests: Mapping[str, str]) -> dict[
 
 
 def _first(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -> int:
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    new = out.parent / f".{out.name}{STAGED}"
+    shutil.rmtree(new, ignore_errors=True)
     try:
-        new.chmod(0o755)
         for name, content in files.items():
             _write(new / name, content.read())
         _write(new / RECORD, _json(final))
+        new.chmod(0o755)
         if out.exists():
             out.rmdir()
         new.rename(out)
@@ -146,19 +158,42 @@ def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -
     before = read_record(out)
     interrupted = bool(before.get("publishing"))
     old = dict(before.get("files", {}))
-    changed = [n for n in sorted(files, key=_turn) if not _stands(out / n, files[n], old.get(n), interrupted)]
-    stale = sorted((set(old) | set(before.get("old", ()))) - set(files))
+    known = set(old) | set(before.get("old", ()))
+    changed = [n for n in files if not _stands(out / n, files[n], old.get(n), interrupted)]
+    changed.sort(key=lambda name: _turn(name, (out / name).exists()))
+    # Pages go before what they show.
+    stale = sorted(known - set(files), key=lambda name: _turn(name, True), reverse=True)
+    staged = out / STAGED
+    shutil.rmtree(staged, ignore_errors=True)
     if not changed and not stale and before == final:
         return 0
-    _write(
-        out / RECORD, _json(dict(final) | {"publishing": True, "old": sorted(set(old) | set(before.get("old", ())))})
-    )
-    for name in changed:
-        _write(out / name, files[name].read())
-    _write(out / RECORD, _json(final))
-    for name in stale:
-        _remove(out, name)
+    begun = dict(final) | {"publishing": True, "old": sorted(known)}
+    ended = dict(final) | {"old": stale}  # says what is still to be removed, should a kill come in between
+    try:
+        for name in changed:
+            _write(staged / name, files[name].read())
+        for name, record in (("begun", begun), ("ended", ended), ("final", final)):
+            _write(staged / ".records" / name, _json(record))
+        os.replace(staged / ".records/begun", out / RECORD)
+        for name in _in_the_way(stale, changed):
+            _remove(out, name)
+        for name in changed:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged / name, out / name)
+        os.replace(staged / ".records/ended", out / RECORD)
+        for name in stale:
+            _remove(out, name)
+        os.replace(staged / ".records/final", out / RECORD)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
     return len(changed)
+
+
+def _in_the_way(stale: Iterable[str], changed: Iterable[str]) -> list[str]:
+    """Files where a folder is to be, and files in folders where a file is to be."""
+    files = set(changed)
+    folders = {str(parent) for name in files for parent in PurePosixPath(name).parents}
+    return [s for s in stale if s in folders or any(str(parent) in files for parent in PurePosixPath(s).parents)]
 
 
 def refuse_links(out: Path, names: Iterable[str]) -> None:
@@ -168,9 +203,15 @@ def refuse_links(out: Path, names: Iterable[str]) -> None:
             raise SiteError(f"--out {out.name}: {folder} is a link to another place: remove it, then build again")
 
 
-def _turn(name: str) -> tuple[int, str]:
-    """Assets before data before pages: what is shown is there before what shows it."""
-    return (0 if name.startswith("assets/") else 1 if name.startswith("data/") else 2, name)
+def _turn(name: str, stands: bool) -> tuple[int, str]:
+    """What is shown comes before what shows it, a new page before those that lead to it, what lists pages after them."""
+    if name.startswith("assets/"):
+        return 0, name
+    if name == "sitemap.xml":
+        return 4, name
+    if not name.endswith(".html") or "/" in name:
+        return 1, name
+    return (3 if stands else 2), name
 
 
 def _stands(path: Path, content: Content, recorded: str | None, interrupted: bool) -> bool:
@@ -186,28 +227,31 @@ def _stands(path: Path, content: Content, recorded: str | None, interrupted: boo
 
 
 def _write(path: Path, content: bytes) -> None:
-    """A file under a temporary name beside its place, then renamed: nobody sees half of it."""
+    """A file in a folder that nobody looks at yet, readable by all whatever the umask."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    path.write_bytes(content)
+    path.chmod(0o644)
 
 
 def _remove(out: Path, name: str) -> None:
     path = (out / name).resolve()
     if out not in path.parents:
         return  # A record from elsewhere must not reach outside the folder.
-    path.unlink(missing_ok=True)
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        pass  # A build that was killed got this far.
+    except (NotADirectoryError, IsADirectoryError):
+        return  # A folder has taken its place, or a file that of its folder.
     for folder in path.parents:
-        if folder == out or any(folder.iterdir()):
+        if folder == out:
             return
-        folder.rmdir()
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return  # It holds more.
 
 
 def _json(record: Mapping[str, Any]) -> bytes:

@@ -9,13 +9,31 @@ from typing import Literal, TextIO
 
 from nnviz_site.errors import Problem
 
-Progress = Callable[[str, int, int, float], None]
-"""Called with (step's name, steps done, steps in all, its seconds) as each answer arrives."""
+
+@dataclass(frozen=True)
+class Moment:
+    """How far the computing is. step: the one that has just ended, which took so many seconds; empty: none has, but others
+    have begun. running: those that are being computed. left: seconds until the end, None if nothing is known of it.
+    """
+
+    step: str
+    seconds: float
+    done: int
+    total: int
+    running: tuple[str, ...] = ()
+    left: float | None = None
+
+
+Progress = Callable[[Moment], None]
+"""Called as each answer arrives, and as steps begin."""
+
+CACHE_SIZE = 5 * 10**9
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the author asked for on the command line. workers: address of a Dask scheduler, or empty."""
+    """What the author asked for on the command line. workers: address of a Dask scheduler, or empty. cache_size: bytes that the
+    store may take; None: CACHE_SIZE, looked at only after something was computed."""
 
     site: Path
     out: Path
@@ -28,6 +46,7 @@ class Request:
     base_url: str = ""
     repository: str = ""
     force: bool = False
+    cache_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,13 +63,14 @@ class Listener:
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did. computed, reused: answers. written: files."""
+    """What a build did. computed, reused: answers. written: files. stored: bytes that the store takes, None: not looked at."""
 
     pages: int
     computed: int
     reused: int
     written: int
     preview: bool
+    stored: int | None = None
 
 
 def waiting(request: Request, listener: Listener) -> Callable[[], None]:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from nnviz_site import publish
+from nnviz_site.cli import interrupted
 from nnviz_site.errors import SiteError
 from nnviz_site.publish import Bytes
 
@@ -56,49 +57,113 @@ def test_an_edit_writes_what_changed_and_removes_what_is_gone(out):
     assert listing(out) == {*new, "build.json"}
 
 
-def test_a_kill_in_between_leaves_old_pages_with_their_assets_and_the_next_build_finishes(out, monkeypatch):
+NEW = files(
+    index_html="two", about_html="about two", zebra_html="new", assets__b_2_svg="other", data__moons__history_csv="2"
+)
+MOVES = ("replace", "remove")
+
+
+def stop_before(monkeypatch, nth):
+    """The build is interrupted right before its nth rename or removal; returns what was renamed and removed, in order."""
+    done = []
+
+    def stopping(real):
+        def move(path, *to, **more):
+            if len(done) == nth:
+                raise KeyboardInterrupt
+            done.append(str(to[0] if to else path))
+            return real(path, *to, **more)
+
+        return move
+
+    for name in MOVES:
+        monkeypatch.setattr(publish.os, name, stopping(getattr(publish.os, name)))
+    return done
+
+
+def shown_in_order(out):
+    """What readers must never see: a page whose picture is not there, a way to a page that is not there yet."""
+    pages = {p.name: p.read_text() for p in out.glob("*.html")}
+    known = {content.content.decode() for content in (*FIRST.values(), *NEW.values())}
+    assert set(pages.values()) <= known
+    if pages.get("index.html") == "two" or pages.get("about.html") == "about two":
+        assert (out / "assets/b.2.svg").exists() and "zebra.html" in pages
+    if pages.get("index.html") == "one" or pages.get("about.html") == "about":
+        assert (out / "assets/a.1.svg").exists()
+
+
+@pytest.mark.parametrize("nth", range(9))
+@pytest.mark.parametrize("back", [False, True], ids=["the same again", "the sources went back"])
+def test_a_stop_at_any_move_leaves_whole_pages_and_the_next_build_is_right(out, nth, back):
     put(FIRST, out)
-    new = files(index_html="two", about_html="about two", assets__b_2_svg="other")
-    real, written = publish._write, []
-
-    def die_at_the_first_page(path, content):
-        if path.suffix == ".html":
-            raise KeyboardInterrupt
-        written.append(path.name)
-        real(path, content)
-
-    monkeypatch.setattr(publish, "_write", die_at_the_first_page)
-    with pytest.raises(KeyboardInterrupt):
-        put(new, out)
-    assert written == ["build.json", "b.2.svg"]
-    assert (out / "index.html").read_text() == "one" and (out / "assets/a.1.svg").exists()
-    assert json.loads((out / "build.json").read_text())["publishing"] is True
-    monkeypatch.setattr(publish, "_write", real)
-    put(new, out)
-    assert listing(out) == {*new, "build.json"}
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        done = stop_before(patch, nth)
+        put(NEW, out)
+    assert len(done) == nth
+    shown_in_order(out)
+    assert publish.is_ours(out) and publish.is_unfinished(out) == (nth > 0)
+    assert ("build again to finish" in interrupted(out)) == (nth > 0)
+    next_site = FIRST if back else NEW
+    put(next_site, out)
+    assert {name: (out / name).read_bytes() for name in listing(out)} == {
+        **{name: content.content for name, content in next_site.items()},
+        "build.json": (out / "build.json").read_bytes(),
+    }
+    record = json.loads((out / "build.json").read_text())
+    assert record["publishing"] is False and "old" not in record and record["files"].keys() == next_site.keys()
+    assert "untouched" in interrupted(out)
 
 
-def test_after_an_interrupted_publication_going_back_is_right_too(out, monkeypatch):
+def test_the_order_of_moves(out, monkeypatch):
     put(FIRST, out)
-    new = files(index_html="two", about_html="about two", assets__b_2_svg="other")
-    real = publish._write
+    done = stop_before(monkeypatch, 99)
+    put(NEW, out)
+    assert [str(name).removeprefix(f"{out}/") for name in done] == [
+        "build.json",
+        "assets/b.2.svg",
+        "data/moons/history.csv",
+        "zebra.html",
+        "about.html",
+        "index.html",
+        "build.json",
+        "assets/a.1.svg",
+        "build.json",
+    ]
 
-    def die_after_the_first_page(path, content):
-        if path.name == "index.html":
-            raise KeyboardInterrupt
-        real(path, content)
 
-    monkeypatch.setattr(publish, "_write", die_after_the_first_page)
-    with pytest.raises(KeyboardInterrupt):
-        put(new, out)
-    monkeypatch.setattr(publish, "_write", real)
+def test_pictures_of_the_author_s_own_come_before_pages_and_a_page_goes_before_its_pictures(out, monkeypatch):
+    put(files(index_html="one"), out)
+    with_picture = files(about_html="about", index_html="two", static__x_png="picture")
+    done = stop_before(monkeypatch, 99)
+    put(with_picture, out)
+    put(files(index_html="one"), out)
+    names = [str(name).removeprefix(f"{out}/") for name in done if "build" not in str(name)]
+    assert names == ["static/x.png", "about.html", "index.html", "index.html", "about.html", "static/x.png"]
+
+
+def test_a_file_takes_the_place_of_a_folder_and_back(out):
+    one, other = {"static/a": Bytes(b"1")}, {"static/a/b": Bytes(b"2")}
+    put(one, out)
+    put(other, out)
+    assert listing(out) == {*other, "build.json"}
+    put(one, out)
+    assert listing(out) == {*one, "build.json"}
+
+
+def test_what_a_killed_build_staged_is_cleaned_up_even_if_nothing_changed(out, tmp_path):
+    (tmp_path / "._site.new").mkdir()
+    (tmp_path / "._site.new/index.html").write_text("hal")
     put(FIRST, out)
+    (out / ".new/.records").mkdir(parents=True)
+    (out / ".new/index.html").write_text("hal")
+    assert put(FIRST, out) == 0
     assert listing(out) == {*FIRST, "build.json"}
-    assert (out / "about.html").read_text() == "about"
+    assert not (out / ".new").exists() and not (tmp_path / "._site.new").exists()
 
 
 def test_a_disk_error_is_a_message_and_the_old_site_stays(out, monkeypatch):
     put(FIRST, out)
+    before = {name: (out / name).read_bytes() for name in listing(out)}
 
     def full(path, content):
         raise OSError(28, "No space left on device")
@@ -106,7 +171,7 @@ def test_a_disk_error_is_a_message_and_the_old_site_stays(out, monkeypatch):
     monkeypatch.setattr(publish, "_write", full)
     with pytest.raises(SiteError, match="No space left"):
         put(files(index_html="two"), out)
-    assert (out / "index.html").read_text() == "one"
+    assert before == {name: (out / name).read_bytes() for name in listing(out)}
 
 
 def test_no_temporary_files_stay(out, tmp_path):

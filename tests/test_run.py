@@ -10,7 +10,7 @@ from nnviz_site.compute.train import Diverged, TrainingConfig
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
-from nnviz_site.engine.schedule import Schedule, path_lengths
+from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.store import Store
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
@@ -28,7 +28,7 @@ def compute(steps, store, jobs=2):
         keys,
         store,
         jobs,
-        lambda name, done, total, seconds: told.append((name, done, total)),
+        lambda moment: told.append((moment.step, moment.done, moment.total)) if moment.step else None,
     )
     return keys, told
 
@@ -72,16 +72,10 @@ def test_a_worker_that_dies_is_reported_with_the_step_it_was_at(tmp_path):
         compute([Step("doomed", "os:abort")], Store(tmp_path))
 
 
-def test_longest_path_first():
-    end = Step("end", "f", cost=1)
-    todo = {"a": Step("a", "f", cost=1), "b": Step("b", "f", cost=5), "end": end}
-    lengths = path_lengths(todo, {"a": set(), "b": set(), "end": {"a"}})
-    assert lengths == {"a": 2, "b": 5, "end": 1}
-
-
 def test_what_waited_for_a_step_is_ready_after_it_and_what_is_given_back_comes_again():
     keys, step = Keys(), history()
-    schedule = Schedule({keys.key(s): s for s in (DATA, step)}, keys)
+    todo = {keys.key(s): s for s in (DATA, step)}
+    schedule = Schedule(todo, keys, dict.fromkeys(todo, 1.0))
     assert (schedule.take(), schedule.take()) == (keys.key(DATA), None)
     schedule.give_back(keys.key(DATA))
     assert (schedule.take(), schedule.take()) == (keys.key(DATA), None)

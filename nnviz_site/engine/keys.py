@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.engine import codec
+from nnviz_site.engine.memo import memorize, recall
 
 if TYPE_CHECKING:
     from nnviz_site.engine.plan import Step
@@ -136,14 +136,9 @@ class ModuleHashes:
 
     def __init__(self, memo: Path | None) -> None:
         self._file = memo
-        self._known: dict[str, Any] = {}
+        self._known: dict[str, Any] = recall(memo)
         self._looked: set[str] = set()
         self._changed = False
-        if memo is not None and memo.exists():
-            try:
-                self._known = json.loads(memo.read_text())
-            except ValueError:
-                self._known = {}
 
     def facts(self, module: str) -> Mapping[str, Any]:
         """What is known of one module: as it was when this object first looked, since what a process has imported stays so."""
@@ -172,10 +167,7 @@ class ModuleHashes:
 
     def save(self) -> None:
         if self._file is not None and self._changed:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            new = self._file.with_suffix(f".{os.getpid()}.new")
-            new.write_text(json.dumps(self._known, sort_keys=True))
-            new.replace(self._file)
+            memorize(self._file, self._known)
 
     def _touched(self, folder: Path, named: Mapping[str, list[int]]) -> bool:
         return any(self._stamp(folder / name) != stamp for name, stamp in named.items())

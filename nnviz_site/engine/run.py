@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from nnviz_site.engine.durations import Tally, expect
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import Local, pool
 from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.why import Latest
 from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
 from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
@@ -96,23 +99,26 @@ def compute(
 
     keepers: who writes answers, so that nobody who computes waits for the disk; by default KEEPERS threads.
     """
-    schedule = Schedule(todo, keys)
+    expected = expect(todo, Latest(store).seconds)
+    schedule = Schedule(todo, keys, expected.seconds)
+    tally = Tally({key: step.name for key, step in todo.items()}, expected, schedule.paths, max(1, workers.free(0)))
     running: dict[Future[Any], str] = {}
     keeping: dict[Future[Any], tuple[str, float]] = {}
-    done = 0
     with keepers or ThreadPoolExecutor(KEEPERS) as threads:
         while schedule:
             while len(keeping) < MOST_KEPT and workers.free(len(running)) > 0 and (key := schedule.take()) is not None:
                 with naming(todo[k].name for k in (key, *running.values())):
                     running[workers.submit(todo[key], order_of(todo[key], keys, store))] = key
+                tally.started(key, time.monotonic())
+            progress(tally.moment(time.monotonic()))
             # What came to an end is kept before one that failed ends all.
             for future in sorted(workers.wait([*running, *keeping]), key=failed):
                 if future in keeping:
                     key, seconds = keeping.pop(future)
                     future.result()
                     schedule.done(key)
-                    done += 1
-                    progress(todo[key].name, done, len(todo), seconds)
+                    tally.finished(key, seconds)
+                    progress(tally.moment(time.monotonic(), key, seconds))
                     continue
                 with naming(todo[k].name for k in running.values()):
                     outcome = _outcome(workers, future, todo[running[future]])

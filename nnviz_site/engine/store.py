@@ -1,13 +1,16 @@
-"""The store: a folder per answer with a manifest of hashes, written whole or not at all."""
+"""The store: a folder per answer with a manifest of hashes, written whole or not at all.
+
+Several builds may share it: an answer is renamed into place and renamed away, so that each sees it whole or not at all.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +19,10 @@ from typing import Any
 from nnviz_site.engine import codec
 
 MANIFEST = "manifest.json"
-KEPT_DAYS = 30
+TEMPORARY = ".new-"
+"""Begins the name of a folder that is being written, or removed."""
+TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+HASH_DIGITS = 64
 
 
 class Damaged(Exception):
@@ -53,7 +59,7 @@ class Store:
     def __contains__(self, key: str) -> bool:
         try:
             manifest = self.manifest(key)
-            place = self._place(key)
+            place = self.place(key)
             return all((place / n).stat().st_size == size for n, (_, size) in manifest["files"].items())
         except (OSError, Damaged):
             return False
@@ -62,36 +68,82 @@ class Store:
         """name, files {name: [sha256, size]}, parts, seconds, peak_mb of an answer. Raises Damaged."""
         if key not in self._manifests:
             try:
-                self._manifests[key] = json.loads((self._place(key) / MANIFEST).read_bytes())
+                self._manifests[key] = _read_manifest((self.place(key) / MANIFEST).read_bytes())
             except (OSError, ValueError):
                 raise Damaged(key, MANIFEST) from None
         return self._manifests[key]
 
     def put(self, key: str, files: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
-        """Keep an answer. about: what goes into its manifest beside the files. A kill leaves nothing behind."""
-        place = self._place(key)
+        """Keep an answer. about: what goes into its manifest beside the files. Raises OSError.
+
+        A kill leaves no more than a folder with a temporary name, which `upkeep` removes. An answer that stands with the
+        same bytes stays, so that another build can go on reading it.
+        """
+        place = self.place(key)
         place.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+        listed = {n: [hashlib.sha256(c).hexdigest(), len(c)] for n, c in sorted(files.items())}
+        manifest = json.dumps({**about, "files": listed}, sort_keys=True).encode()
+        new = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=place.parent))
         try:
             for name, content in files.items():
                 _write(new / name, content)
-            listed = {n: [hashlib.sha256(c).hexdigest(), len(c)] for n, c in sorted(files.items())}
-            _write(new / MANIFEST, json.dumps({**about, "files": listed}, sort_keys=True).encode())
-            self.drop(key)
-            new.rename(place)
-        except BaseException:
+            _write(new / MANIFEST, manifest)
+            _sync_folder(new)
+            self._manifests.pop(key, None)
+            if self.is_whole(key) and self.manifest(key)["files"] == listed:
+                os.replace(new / MANIFEST, place / MANIFEST)
+                self._manifests.pop(key, None)
+            else:
+                self._settle(new, key)
+        finally:
             shutil.rmtree(new, ignore_errors=True)
-            raise
         _sync_folder(place.parent)
 
+    def _settle(self, new: Path, key: str) -> None:
+        """Rename an answer into place; what stands there, put by another build or damaged, makes room."""
+        for last in (False, False, True):
+            try:
+                new.rename(self.place(key))
+                return
+            except OSError as error:
+                if last or error.errno not in TAKEN:
+                    raise
+            self.drop(key)
+
     def drop(self, key: str) -> None:
-        """Forget an answer."""
+        """Forget an answer, if there is one and the store can be written."""
         self._manifests.pop(key, None)
-        shutil.rmtree(self._place(key), ignore_errors=True)
+        place = self.place(key)
+        try:
+            away = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=place.parent))
+        except OSError:
+            shutil.rmtree(place, ignore_errors=True)  # A full disk has no room for a name, and gets some by this.
+            return
+        try:
+            place.rename(away / "answer")
+        except OSError:
+            pass
+        finally:
+            shutil.rmtree(away, ignore_errors=True)
+
+    def is_whole(self, key: str) -> bool:
+        """Whether an answer is there and every byte is as it was stored; reads all of it."""
+        try:
+            for file in self.files(key).values():
+                file.read()
+        except Damaged:
+            return False
+        return True
+
+    def try_writing(self) -> None:
+        """Raises OSError if nothing can be kept: known before the first answer is computed, and not after."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.folder):
+            pass
 
     def files(self, key: str) -> dict[str, StoredFile]:
         """The files of an answer by name. Raises Damaged if there is none."""
-        place = self._place(key)
+        place = self.place(key)
         listed = self.manifest(key)["files"].items()
         if any("/" in name or "\\" in name or name in ("", "..") for name, _ in listed):
             raise Damaged(key, MANIFEST)
@@ -102,35 +154,54 @@ class Store:
         files = self.files(key)
         if codec.VALUE not in files:
             return {name: file.read() for name, file in files.items()}
-        return codec.decode(files[codec.VALUE].read(), lambda name: _map_array(files[name]))
+        try:
+            return codec.decode(files[codec.VALUE].read(), lambda name: _map_array(files[name]))
+        except KeyError:
+            raise Damaged(key, MANIFEST) from None  # It no longer lists a file that the value names.
 
     def json(self, key: str, name: str) -> Any:
         """One JSON file of an answer, parsed. Raises Damaged."""
-        return json.loads(self.files(key)[name].read())
+        files = self.files(key)
+        if name not in files:
+            raise Damaged(key, MANIFEST)
+        return json.loads(files[name].read())
 
-    def keep_alive(self, keys: Iterator[str] | set[str]) -> None:
-        """Mark answers as used, and prune those that no build has used for KEPT_DAYS."""
-        now = time.time()
-        for key in keys:
-            manifest = self._place(key) / MANIFEST
-            if now - manifest.stat().st_mtime > 86_400:
-                os.utime(manifest)
-        for manifest in self.folder.glob(f"answers/??/*/{MANIFEST}"):
-            if now - manifest.stat().st_mtime > KEPT_DAYS * 86_400:
-                shutil.rmtree(manifest.parent, ignore_errors=True)
+    def answers(self) -> Iterator[Path]:
+        """The folders of all answers."""
+        return self.folder.glob("answers/??/[!.]*")
 
-    def _place(self, key: str) -> Path:
+    def place(self, key: str) -> Path:
+        """The folder of an answer, there or not."""
         return self.folder / "answers" / key[:2] / key
+
+
+def _read_manifest(content: bytes) -> dict[str, Any]:
+    """Raises ValueError for anything but a manifest as this version writes it."""
+    manifest = json.loads(content)
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise ValueError("no manifest")
+    for listed in manifest["files"].values():
+        match listed:
+            case [str(sha256), int(size)] if len(sha256) == HASH_DIGITS and size >= 0:
+                pass
+            case _:
+                raise ValueError("a file without hash and size")
+    parts = manifest.setdefault("parts", {})
+    if not isinstance(parts, dict) or not all(isinstance(text, str) for text in parts.values()):
+        raise ValueError("parts that are no texts")
+    return manifest
 
 
 def _map_array(file: StoredFile) -> Any:
     import numpy as np
 
-    array = np.load(file.path, mmap_mode="r")
-    with file.path.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
-            raise Damaged(file.key, file.path.name)
-    return array
+    try:
+        with file.path.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                raise Damaged(file.key, file.path.name)
+        return np.load(file.path, mmap_mode="r")
+    except OSError:
+        raise Damaged(file.key, file.path.name) from None
 
 
 def _write(path: Path, content: bytes) -> None:

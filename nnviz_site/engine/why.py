@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.memo import memorize, recall
 from nnviz_site.engine.plan import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.errors import counted
@@ -63,11 +64,7 @@ class Latest:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._file = store.folder / LATEST
-        try:
-            known = json.loads(self._file.read_bytes())
-            self._keys = {str(n): str(k) for n, k in known.items()} if isinstance(known, dict) else {}
-        except (OSError, ValueError):
-            self._keys = {}
+        self._keys: dict[str, str] = recall(self._file)
 
     @property
     def names(self) -> frozenset[str]:
@@ -76,17 +73,25 @@ class Latest:
     def parts(self, name: str) -> Parts | None:
         """What that answer's key was made of; None if there is none, or it is gone."""
         try:
-            return dict(self._store.manifest(self._keys[name])["parts"])
-        except (KeyError, TypeError, Damaged):
+            return self._store.manifest(self._keys[name])["parts"]
+        except (KeyError, Damaged):
             return None
+
+    def seconds(self, key: str, name: str) -> float | None:
+        """What a step took when this very answer was made, else when its last one was; None if that is not known."""
+        for known in (key, self._keys.get(name)):
+            try:
+                seconds = self._store.manifest(known)["seconds"] if known else None
+            except (KeyError, Damaged):
+                continue
+            if isinstance(seconds, int | float) and 0 <= seconds < math.inf:
+                return float(seconds)
+        return None
 
     def save(self, keys: Mapping[str, str]) -> None:
         """Remember the keys of a build, name → key."""
-        if keys == self._keys:
-            return
-        new = self._file.with_suffix(".new")
-        new.write_text(json.dumps(keys, sort_keys=True, indent=0))
-        new.replace(self._file)
+        if keys != self._keys:
+            memorize(self._file, keys)
 
 
 def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str]) -> list[Reason]:
