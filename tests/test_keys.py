@@ -101,7 +101,7 @@ LEAVES = {
     "nnviz_site.compute.data": {"compute.data"},
     "nnviz_site.compute.network": {"compute.network"},
     "nnviz_site.compute.table": {"compute.data", "compute.table"},
-    "nnviz_site.compute.train": {"compute.data", "compute.network", "compute.train"},
+    "nnviz_site.compute.train": {"compute.data", "compute.network", "compute.optimizer", "compute.train"},
     "nnviz_site.compute.project": {"compute.data", "compute.project"},
     "nnviz_site.compute.digits": {"compute.data", "compute.digits"},
     "nnviz_site.opendata": {
