@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
+from nnviz_site.engine import costs
 from nnviz_site.engine.keys import installed
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def data_step(root: Path, experiment: Experiment, images: Images | None) -> Step
         if images.kind == "digits":
             return Step("data digits", "nnviz_site.compute.digits:read_digits")
         places = {"folder": str(images.folder)}
-        return Step("data mnist", "nnviz_site.compute.digits:read_mnist", places=places, cost=2)
+        return Step("data mnist", "nnviz_site.compute.digits:read_mnist", places=places)
     if data.source == "csv":
         file = root / "site_src" / "data" / str(data.file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -141,15 +142,19 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
         files = "nnviz_site.opendata:projection_files"
     else:
         configs = {"network": experiment.network, "training": experiment.training}
-        cost = size * experiment.training.epochs * experiment.training.seeds / 120_000
         known["history"] = Step(
-            f"history {name}", "nnviz_site.compute.train:record", {"data": data}, configs, cost=cost
+            f"history {name}",
+            "nnviz_site.compute.train:record",
+            {"data": data},
+            configs,
+            cost=costs.training(experiment, size),
         )
     analyses = {}
     for analysis in catalogue.analyses_of(experiment):
         inputs = {i: known[i] for i in analysis.inputs}
         function = f"{analysis.module}:analyse"
-        analyses[analysis.name] = Step(f"{analysis.name} {name}", function, inputs, cost=size / 5000)
+        cost = costs.of_points(analysis.name, size)
+        analyses[analysis.name] = Step(f"{analysis.name} {name}", function, inputs, cost=cost)
     options = {
         "name": name,
         "title": experiment.title,
@@ -161,7 +166,7 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
     if catalogue.replayed(experiment):
         replay = Step(f"replay {name}", "nnviz_site.figure.replay:replay_of", inputs, cost=0.1)
     elif experiment.is_image and experiment.training is not None:
-        cost = size * experiment.training.epochs / 200_000
+        cost = costs.of_points("replay", size) * experiment.training.epochs
         replay = Step(f"replay {name}", "nnviz_site.figure.epochs:epochs_of", inputs, cost=cost)
     return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options), replay)
 
@@ -179,7 +184,7 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
         "nnviz_site.compute.project:reduce",
         {"data": data},
         {"dims": config.pca_first},
-        cost=size / 8000,
+        cost=costs.of_points("components", size),
     )
     options = {"k": max(10, int(3 * config.perplexity))}
     neighbours = Step(
@@ -187,17 +192,20 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
         "nnviz_site.compute.project:exact_neighbours",
         {"reduced": reduced},
         options,
-        cost=size / 2000,
+        cost=costs.of_points("neighbours of", size),
     )
     if config.method == "pca":
         history = Step(
-            f"history {name}", "nnviz_site.compute.project:pca", {"data": data}, {"dims": config.dims}, cost=size / 8000
+            f"history {name}",
+            "nnviz_site.compute.project:pca",
+            {"data": data},
+            {"dims": config.dims},
+            cost=costs.of_points("components", size),
         )
     else:
         inputs = {"reduced": reduced, "neighbours": neighbours, "data": data}
-        history = Step(
-            f"history {name}", "nnviz_site.compute.project:tsne", inputs, {"config": config}, cost=size / 300
-        )
+        cost = costs.of_points(f"tsne {config.dims}", size)
+        history = Step(f"history {name}", "nnviz_site.compute.project:tsne", inputs, {"config": config}, cost=cost)
     return {"reduced": reduced, "neighbours": neighbours, "history": history}
 
 
@@ -291,7 +299,7 @@ def _figure(
             inputs,
             common | {"form": form, "scheme": scheme, "palette": dict(palette)},
             modules,
-            cost=6,
+            cost=costs.DRAWING.get(kind.name, costs.PICTURE),
         )
         for scheme in SCHEMES
     }
@@ -305,7 +313,7 @@ def _figure(
             inputs,
             common | {"options": film_options, "palette": dict(palette)},
             modules,
-            cost=12,
+            cost=costs.FILM,
         )
     words = Step(f"words {of}", "nnviz_site.figure.words:words_of", inputs, common, modules)
     return FigurePlan(kind.name, names, form, options, words, drawings, film, beside)
