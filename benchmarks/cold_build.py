@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -50,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         started = time.monotonic()
         status, peak_mb = watched([*command, "--jobs", str(own.jobs), *build])
         wall = time.monotonic() - started
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cores = sum(os.times()[2:4])
         manifests = read_manifests(cache)
         costs = [cost_of(manifest) for manifest in manifests.values()]
         site_mb = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
@@ -59,7 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(table("all of a kind", by_kind(costs)))
     print()
     busy, cpu = sum(cost.seconds for cost in costs), sum(cost.cpu for cost in costs)
-    cores = used.ru_utime + used.ru_stime
     print(f"{len(costs)} answers, {cpu:.1f} s of computing in {wall:.1f} s of waiting")
     print(f"start-up, pages and publishing: {cores - cpu:.1f} s more, {cores:.1f} CPU seconds in all")
     print(f"{own.jobs} processes, busy {busy / wall / own.jobs:.0%} of the time: {own.jobs * wall - busy:.1f} s idle")

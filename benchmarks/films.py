@@ -3,7 +3,7 @@
 Trains two small networks, draws the film of each once as a build does and once naively, hands both to the same encoder and
 compares the films' bytes. CPU seconds of this process and of the encoder, in turns:
 
-    python benchmarks/films.py --frames 25
+    python benchmarks/films.py --frames 11
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PALETTE = Path(__file__).parent.parent / "templates" / "palette.toml"
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw both films in both ways and print a table; return 1 if their bytes differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--frames", type=int, default=25, help="of each film (default: 25)")
+    parser.add_argument("--frames", type=int, default=11, help="of each film (default: 11)")
     parser.add_argument("--data-dir", type=Path, default=os.environ.get("NNVIZ_DATA_DIR"), help="holds MNIST's files")
     own = parser.parse_args(argv)
     light = scheme(tomllib.loads(PALETTE.read_text()), "light")

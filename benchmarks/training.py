@@ -4,7 +4,7 @@ Trains the network of `mnist.toml` on MNIST with the full batch, records every e
 matrices of the same shapes as often with torch and nothing else: forward and backward on the training set, forward on the
 test set. Both on one thread, in turns, in CPU seconds of this process:
 
-    python benchmarks/training.py --data-dir FOLDER --epochs 20
+    python benchmarks/training.py --data-dir FOLDER --epochs 5
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure both in turns and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, default=os.environ.get("NNVIZ_DATA_DIR"), help="holds MNIST's files")
-    parser.add_argument("--epochs", type=int, default=20, help="default: 20")
+    parser.add_argument("--epochs", type=int, default=5, help="default: 5")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many counts (default: 3)")
     own = parser.parse_args(argv)
     data = read_mnist(own.data_dir) if own.data_dir else read_digits()

@@ -161,7 +161,9 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     "diff -r _site build/site": says_nothing,
     ".venv/bin/python -m http.server -d _site": serves,
     ".venv/bin/python _site/data/moons/reproduce.py": prints_facts,
-    ".venv/bin/python benchmarks/cold_build.py": says("answers", "s of computing", "peak memory"),
+    ".venv/bin/python benchmarks/cold_build.py": says("answers", "s of computing", "longest path", "peak memory"),
+    ".venv/bin/python benchmarks/films.py": says("decision_boundary", "weights", "equal"),
+    ".venv/bin/python benchmarks/training.py": says("one thread", "ratio"),
     ".venv/bin/python tests/tools/readme_picture.py": draws,
 }
 
