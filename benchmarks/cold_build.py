@@ -78,7 +78,7 @@ def watched(command: Sequence[str]) -> tuple[int, float]:
 
     def sample() -> None:
         nonlocal peak
-        while not done.wait(0.2):
+        while not done.wait(0.5):
             peak = max(peak, tree_mb(process.pid))
 
     sampler = threading.Thread(target=sample)
