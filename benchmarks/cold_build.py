@@ -1,32 +1,38 @@
-"""Where a cold build's time and memory go, step by step.
+"""Where a cold build's time and memory go, step by step, and how long processes had nothing to do.
 
 Builds the site from an empty store in a temporary folder and prints a table from what the store remembers of each
 answer. Options that this script does not know are handed to the build:
 
     python benchmarks/cold_build.py --images digits --jobs 2
+
+Seconds are of waiting; what else the machine does makes them more. CPU seconds are of the step's process and of those
+that it started (a film's encoder).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one answer, or several, took: wall seconds, peak memory in MB of the process, MB on disk."""
+    """What one answer, or several, took: wall and CPU seconds, peak memory in MB of the process, MB on disk."""
 
     name: str
     seconds: float
+    cpu: float
     peak_mb: float
     stored_mb: float
 
@@ -35,20 +41,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Build, print the table, return the build's exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=25, metavar="N", help="steps to list one by one (default: 25)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes of the build")
     own, build = parser.parse_known_args(argv)
     with tempfile.TemporaryDirectory(prefix="cold-build-") as folder:
         cache, out = Path(folder, "cache"), Path(folder, "site")
-        command = [sys.executable, "-m", "nnviz_site", "build", "--cache", str(cache), "--out", str(out), *build]
+        command = [sys.executable, "-m", "nnviz_site", "build", "--cache", str(cache), "--out", str(out)]
         started = time.monotonic()
-        status, peak_mb = watched(command)
+        status, peak_mb = watched([*command, "--jobs", str(own.jobs), *build])
         wall = time.monotonic() - started
-        costs = read_costs(cache)
+        cores = sum(os.times()[2:4])
+        manifests = read_manifests(cache)
+        costs = [cost_of(manifest) for manifest in manifests.values()]
         site_mb = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
     print(table("step", sorted(costs, key=lambda cost: -cost.seconds)[: own.rows]))
     print()
     print(table("all of a kind", by_kind(costs)))
     print()
-    print(f"{len(costs)} answers, {sum(cost.seconds for cost in costs):.1f} s of computing in {wall:.1f} s of waiting")
+    busy, cpu = sum(cost.seconds for cost in costs), sum(cost.cpu for cost in costs)
+    print(f"{len(costs)} answers, {cpu:.1f} s of computing in {wall:.1f} s of waiting")
+    print(f"start-up, pages and publishing: {cores - cpu:.1f} s more, {cores:.1f} CPU seconds in all")
+    print(f"{own.jobs} processes, busy {busy / wall / own.jobs:.0%} of the time: {own.jobs * wall - busy:.1f} s idle")
+    seconds, path = longest_path(manifests)
+    print(f"longest path: {seconds:.1f} s, {' → '.join(path)}")
+    largest = max(costs, key=lambda cost: cost.peak_mb)
+    print(f"largest process: {largest.peak_mb:.0f} MB, {largest.name}")
     print(f"peak memory of all processes together: {peak_mb:.0f} MB" if peak_mb else "peak memory: only known on Linux")
     print(f"store: {sum(cost.stored_mb for cost in costs):.0f} MB, site: {site_mb:.0f} MB")
     return status
@@ -62,7 +78,7 @@ def watched(command: Sequence[str]) -> tuple[int, float]:
 
     def sample() -> None:
         nonlocal peak
-        while not done.wait(0.2):
+        while not done.wait(0.5):
             peak = max(peak, tree_mb(process.pid))
 
     sampler = threading.Thread(target=sample)
@@ -96,13 +112,31 @@ def tree_mb(root: int) -> float:
     return total
 
 
-def read_costs(cache: Path) -> list[Cost]:
-    """What the store remembers of each of its answers."""
-    manifests = (json.loads(path.read_bytes()) for path in sorted(cache.glob("answers/??/*/manifest.json")))
-    return [
-        Cost(m["name"], m["seconds"], m["peak_mb"], sum(size for _, size in m["files"].values()) / 1e6)
-        for m in manifests
-    ]
+def read_manifests(cache: Path) -> dict[str, dict[str, Any]]:
+    """What the store remembers of each of its answers, by key."""
+    return {
+        path.parent.name: json.loads(path.read_bytes()) for path in sorted(cache.glob("answers/??/*/manifest.json"))
+    }
+
+
+def cost_of(manifest: Mapping[str, Any]) -> Cost:
+    stored = sum(size for _, size in manifest["files"].values()) / 1e6
+    return Cost(manifest["name"], manifest["seconds"], manifest["cpu_seconds"], manifest["peak_mb"], stored)
+
+
+def longest_path(manifests: Mapping[str, Mapping[str, Any]]) -> tuple[float, list[str]]:
+    """Seconds, and the steps' names, of the chain of inputs that takes longest: no number of processes can be faster."""
+    found: dict[str, tuple[float, list[str]]] = {}
+
+    def path(key: str) -> tuple[float, list[str]]:
+        if key not in found:
+            step = manifests[key]
+            inputs = [value for part, value in step["parts"].items() if part.startswith("input ")]
+            seconds, names = max((path(other) for other in inputs), default=(0.0, []))
+            found[key] = seconds + step["seconds"], [*names, step["name"]]
+        return found[key]
+
+    return max(path(key) for key in manifests)
 
 
 def by_kind(costs: Iterable[Cost]) -> list[Cost]:
@@ -114,6 +148,7 @@ def by_kind(costs: Iterable[Cost]) -> list[Cost]:
         Cost(
             f"{kind} ({len(group)})",
             sum(cost.seconds for cost in group),
+            sum(cost.cpu for cost in group),
             max(cost.peak_mb for cost in group),
             sum(cost.stored_mb for cost in group),
         )
@@ -125,8 +160,8 @@ def by_kind(costs: Iterable[Cost]) -> list[Cost]:
 def table(title: str, costs: Sequence[Cost]) -> str:
     """Costs as aligned text, one line each."""
     width = max([len(title), *(len(cost.name) for cost in costs)])
-    head = f"{title:<{width}}  {'seconds':>8}  {'peak MB':>8}  {'kept MB':>8}"
-    rows = (f"{c.name:<{width}}  {c.seconds:8.1f}  {c.peak_mb:8.0f}  {c.stored_mb:8.1f}" for c in costs)
+    head = f"{title:<{width}}  {'seconds':>8}  {'CPU':>8}  {'peak MB':>8}  {'kept MB':>8}"
+    rows = (f"{c.name:<{width}}  {c.seconds:8.1f}  {c.cpu:8.1f}  {c.peak_mb:8.0f}  {c.stored_mb:8.1f}" for c in costs)
     return "\n".join([head, "-" * len(head), *rows])
 
 

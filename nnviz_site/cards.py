@@ -32,11 +32,11 @@ def card_step(page: Page, site: Site, figure: FigurePlan | None, palette: Mappin
         "palette": in_scheme(palette, "light"),
     }
     if figure is None:
-        return Step(f"card {page.slug}", "nnviz_site.figure.card:card_of_words", {}, words, cost=2)
+        return Step(f"card {page.slug}", "nnviz_site.figure.card:card_of_words", {}, words)
     light = figure.drawings["light"]
     shown = {name: value for name, value in light.options.items() if name not in ("scheme", "palette")}
     function = "nnviz_site.figure.card:card_of_figure"
-    return Step(f"card {page.slug}", function, light.inputs, shown | words, light.modules, cost=4)
+    return Step(f"card {page.slug}", function, light.inputs, shown | words, light.modules)
 
 
 def assemble_cards(plan: Plan, answers: Answers, assets: dict[str, Content]) -> dict[str, Card]:

@@ -23,20 +23,39 @@ def bench() -> ModuleType:
     return module
 
 
+def kept(store: Store, key: str, name: str, seconds: float, peak_mb: float, size: int = 0, **inputs: str) -> None:
+    parts = {f"input {part}": other * 32 for part, other in inputs.items()}
+    about = {"name": name, "parts": parts, "seconds": seconds, "cpu_seconds": 2 * seconds, "peak_mb": peak_mb}
+    store.put(key * 32, {"a": bytes(size)}, about)
+
+
 def test_costs_are_those_that_the_store_keeps(bench: ModuleType, tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.put("aa" * 32, {"a": bytes(2_000_000)}, {"name": "film moons", "parts": {}, "seconds": 2.5, "peak_mb": 300.0})
-    store.put("bb" * 32, {"b": bytes(500_000)}, {"name": "film circles", "parts": {}, "seconds": 1.0, "peak_mb": 400.0})
-    store.put("cc" * 32, {}, {"name": "history moons", "parts": {}, "seconds": 3.0, "peak_mb": 100.0})
-    costs = bench.read_costs(tmp_path)
-    assert bench.Cost("film moons", 2.5, 300.0, 2.0) in costs
+    kept(store, "aa", "film moons", 2.5, 300.0, 2_000_000)
+    kept(store, "bb", "film circles", 1.0, 400.0, 500_000)
+    kept(store, "cc", "history moons", 3.0, 100.0)
+    costs = [bench.cost_of(manifest) for manifest in bench.read_manifests(tmp_path).values()]
+    assert bench.Cost("film moons", 2.5, 5.0, 300.0, 2.0) in costs
     assert bench.by_kind(costs) == [
-        bench.Cost("film (2)", 3.5, 400.0, 2.5),
-        bench.Cost("history (1)", 3.0, 100.0, 0.0),
+        bench.Cost("film (2)", 3.5, 7.0, 400.0, 2.5),
+        bench.Cost("history (1)", 3.0, 6.0, 100.0, 0.0),
     ]
     lines = bench.table("step", costs).splitlines()
-    assert lines[2].split() == ["film", "moons", "2.5", "300", "2.0"]
+    assert lines[2].split() == ["film", "moons", "2.5", "5.0", "300", "2.0"]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_the_longest_path_goes_through_the_inputs(bench: ModuleType, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    kept(store, "aa", "data moons", 1.0, 1.0)
+    kept(store, "bb", "history moons", 4.0, 1.0, data="aa")
+    kept(store, "cc", "film moons", 2.0, 1.0, data="aa", history="bb")
+    kept(store, "dd", "drawing moons", 6.5, 1.0, data="aa")
+    seconds, names = bench.longest_path(bench.read_manifests(tmp_path))
+    assert (seconds, names) == (7.5, ["data moons", "drawing moons"])
+    kept(store, "cc", "film moons", 3.0, 1.0, data="aa", history="bb")
+    seconds, names = bench.longest_path(bench.read_manifests(tmp_path))
+    assert (seconds, names) == (8.0, ["data moons", "history moons", "film moons"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems don't tell a process's memory in /proc")

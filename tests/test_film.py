@@ -10,9 +10,10 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from pictures import LIGHT, PALETTE, dataset, trained
 
-from nnviz_site.figure.drawing import Sheet
+from nnviz_site.figure.drawing import Drawing, Sheet, blank, halo, words
 from nnviz_site.figure.film import FilmError, encode, film, frames
 from nnviz_site.figure.gather import kind_module
 from nnviz_site.figure.still import pixels
@@ -42,7 +43,10 @@ def decoded(content: bytes, folder: Path, size: tuple[int, int]) -> np.ndarray:
 
 
 def flat(colours: list[int], size: tuple[int, int] = (64, 48)) -> Iterator[np.ndarray]:
-    return (np.full((size[1], size[0], 3), c, np.uint8) for c in colours)
+    return (
+        np.dstack([np.full((size[1], size[0], 3), c, np.uint8), np.full((size[1], size[0]), 255, np.uint8)])
+        for c in colours
+    )
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +78,34 @@ def test_a_frame_shows_what_the_still_shows(boundary: dict[str, bytes], tmp_path
     assert np.abs(shown - still).mean() < 4
 
 
-def test_a_blitted_frame_is_the_drawing_itself() -> None:
-    kind = kind_module("weights")
+@pytest.mark.parametrize("name", ["decision_boundary", "weights"])
+def test_each_blitted_frame_is_the_drawing_itself(name: str) -> None:
+    kind = kind_module(name)
+    sheet = Sheet("film", kind.SHEETS["film"], LIGHT)
     with applied(LIGHT):
-        sheet = Sheet("film", kind.SHEETS["film"], LIGHT)
-        blitted = [f.copy() for f in frames(kind.draw(trained(epochs=2), sheet=sheet))]
-        fresh = kind.draw(trained(epochs=2), sheet=sheet)
-        fresh.show(2)
-        assert (blitted[2] == np.asarray(pixels(fresh, 1, LIGHT.paper))).all()
+        blitted = [f.copy() for f in frames(kind.draw(trained(epochs=6), sheet=sheet))]
+        fresh = kind.draw(trained(epochs=6), sheet=sheet)
+        for epoch, frame in enumerate(blitted):
+            fresh.show(epoch)
+            assert (frame[..., :3] == np.asarray(pixels(fresh, 1, LIGHT.paper))).all() and (frame[..., 3] == 255).all()
+    assert len(blitted) == 7 and (blitted[0] != blitted[6]).any()
+
+
+def test_what_has_not_changed_is_not_laid_out_again() -> None:
+    """Two texts, one of them always the same: it is drawn by the figure's ground, kept once, and repeated."""
+    figure = blank(200, 100)
+    same, other = (words(figure, 10, y, "0", path_effects=halo(LIGHT)) for y in (30, 70))
+    drawn: list[Text] = []
+    same.draw = lambda renderer, draw=same.draw: (drawn.append(same), draw(renderer))  # type: ignore[method-assign]
+
+    def show(epoch: int) -> list[Text]:
+        other.set_text(str(epoch))
+        return [same, other]
+
+    shown = [f.copy() for f in frames(Drawing(figure, show, range(5), {}))]
+    assert len(drawn) < 5
+    assert all((frame[:50] == shown[0][:50]).all() and frame[:50].min() < 128 for frame in shown)
+    assert (shown[1][50:] != shown[4][50:]).any()
 
 
 def test_the_same_pictures_give_the_same_bytes() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,7 @@ import numpy as np
 
 from nnviz_site.compute.data import Dataset
 from nnviz_site.compute.network import NetworkConfig, NetworkHistory
+from nnviz_site.compute.optimizer import Adam, Descent, Optimizer
 
 if TYPE_CHECKING:
     import torch
@@ -67,13 +69,14 @@ def train(
     Loss is mean cross-entropy (nats) of float32 logits. Raises Diverged when a loss is not finite.
     """
     import torch
-    from torch import nn
+    from torch.nn.functional import cross_entropy
 
     torch.manual_seed(seed)
     sizes = (data.train_x.shape[1], *network.hidden, data.classes)
     model = build(sizes, network.activation)
-    make = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[training.optimizer]
-    optimizer, loss_of = make(model.parameters(), lr=training.learning_rate), nn.CrossEntropyLoss()
+    parameters = list(model.parameters())
+    make: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "sgd": Descent}
+    optimizer = make[training.optimizer](parameters, training.learning_rate)
     x, y = torch.from_numpy(data.inputs("train")), torch.from_numpy(np.array(data.train_y))
     test_x, test_y = torch.from_numpy(data.inputs("test")), torch.from_numpy(np.array(data.test_y))
     batch = training.batch_size or len(x)
@@ -81,55 +84,36 @@ def train(
     shuffle = torch.Generator().manual_seed(seed)
 
     for epoch in range(epochs + 1):
-        optimizer.zero_grad()
         last = epoch == epochs
         with torch.set_grad_enabled(whole and not last):
             logits = model(x)
-            loss = loss_of(logits, y)
-        yield snapshot(epoch, seed, model, logits, loss, y, test_x, test_y, loss_of)
+            loss = cross_entropy(logits, y)
+        with torch.no_grad():
+            test_logits = model(test_x)
+            test_loss = cross_entropy(test_logits, test_y)
+        if not (math.isfinite(loss.item()) and math.isfinite(test_loss.item())):
+            raise Diverged(epoch, seed)
+        said, accuracy = measured(logits, data.train_y)
+        test_said, test_accuracy = measured(test_logits, data.test_y)
+        arrays = [p.detach().numpy().copy() for p in parameters]
+        metrics = loss.item(), accuracy, test_loss.item(), test_accuracy
+        yield Snapshot(epoch, tuple(arrays[0::2]), tuple(arrays[1::2]), metrics, said, test_said)
         if last:
             return
         if whole:
             # The full batch's forward pass that was just measured is also the one to learn from.
-            loss.backward()
-            optimizer.step()
+            optimizer.step(torch.autograd.grad(loss, parameters))
             continue
         for part in torch.randperm(len(x), generator=shuffle).split(batch):
-            optimizer.zero_grad()
-            loss_of(model(x[part]), y[part]).backward()
-            optimizer.step()
+            optimizer.step(torch.autograd.grad(cross_entropy(model(x[part]), y[part]), parameters))
 
 
-def snapshot(
-    epoch: int,
-    seed: int,
-    model: torch.nn.Sequential,
-    logits: torch.Tensor,
-    loss: torch.Tensor,
-    y: torch.Tensor,
-    test_x: torch.Tensor,
-    test_y: torch.Tensor,
-    loss_of: torch.nn.Module,
-) -> Snapshot:
-    import torch
-
-    with torch.no_grad():
-        test_logits = model(test_x)
-        losses = loss.item(), loss_of(test_logits, test_y).item()
-        said, test_said = logits.argmax(1), test_logits.argmax(1)
-        # Accuracies are counts divided in float64, so that 500 of 500 is exactly 1.
-        accuracies = (said == y).sum().item() / len(y), (test_said == test_y).sum().item() / len(test_y)
-        arrays = [p.detach().numpy().copy() for p in model.parameters()]
-    if not np.isfinite(losses).all():
-        raise Diverged(epoch, seed)
-    return Snapshot(
-        epoch,
-        tuple(arrays[0::2]),
-        tuple(arrays[1::2]),
-        (losses[0], accuracies[0], losses[1], accuracies[1]),
-        said.numpy().astype(np.uint8),
-        test_said.numpy().astype(np.uint8),
-    )
+def measured(logits: torch.Tensor, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """The likeliest classes, (n,) uint8, and the share of them that is right: a count divided in float64, so that 500 of
+    500 is exactly 1.
+    """
+    said = logits.detach().numpy().argmax(1)
+    return said.astype(np.uint8), int(np.count_nonzero(said == y)) / len(y)
 
 
 def record(data: Dataset, network: NetworkConfig, training: TrainingConfig) -> NetworkHistory:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
 from nnviz_site.compute.projection import ProjectionConfig
+from nnviz_site.engine import costs
 from nnviz_site.engine.keys import installed
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def data_step(root: Path, experiment: Experiment, images: Images | None) -> Step
         if images.kind == "digits":
             return Step("data digits", "nnviz_site.compute.digits:read_digits")
         places = {"folder": str(images.folder)}
-        return Step("data mnist", "nnviz_site.compute.digits:read_mnist", places=places, cost=2)
+        return Step("data mnist", "nnviz_site.compute.digits:read_mnist", places=places)
     if data.source == "csv":
         file = root / "site_src" / "data" / str(data.file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -142,15 +143,19 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
         files = "nnviz_site.opendata:projection_files"
     else:
         configs = {"network": experiment.network, "training": experiment.training}
-        cost = size * experiment.training.epochs * experiment.training.seeds / 120_000
         known["history"] = Step(
-            f"history {name}", "nnviz_site.compute.train:record", {"data": data}, configs, cost=cost
+            f"history {name}",
+            "nnviz_site.compute.train:record",
+            {"data": data},
+            configs,
+            cost=costs.training(experiment, size),
         )
     analyses = {}
     for analysis in catalogue.analyses_of(experiment):
         inputs = {i: known[i] for i in analysis.inputs}
         function = f"{analysis.module}:analyse"
-        analyses[analysis.name] = Step(f"{analysis.name} {name}", function, inputs, cost=size / 5000)
+        cost = costs.of_points(analysis.name, size)
+        analyses[analysis.name] = Step(f"{analysis.name} {name}", function, inputs, cost=cost)
     options = {
         "name": name,
         "title": experiment.title,
@@ -162,7 +167,7 @@ def plan_experiment(root: Path, experiment: Experiment, images: Images | None) -
     if catalogue.replayed(experiment):
         replay = Step(f"replay {name}", "nnviz_site.figure.replay:replay_of", inputs, cost=0.1)
     elif experiment.is_image and experiment.training is not None:
-        cost = size * experiment.training.epochs / 200_000
+        cost = costs.of_points("replay", size) * experiment.training.epochs
         replay = Step(f"replay {name}", "nnviz_site.figure.epochs:epochs_of", inputs, cost=cost)
     return ExperimentPlan(data, known["history"], analyses, Step(f"files {name}", files, inputs, options), replay)
 
@@ -182,14 +187,14 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
         "nnviz_site.compute.components:reduce",
         {"data": data},
         {"dims": dims},
-        cost=size / 8000,
+        cost=costs.of_points("components", size),
     )
     neighbours = Step(
         f"neighbours of {of}" + (f" k={k}" if k != usual_k else ""),
         "nnviz_site.compute.components:exact_neighbours",
         {"reduced": reduced},
         {"k": k},
-        cost=size / 2000,
+        cost=costs.of_points("neighbours of", size),
     )
     if config.method == "pca":
         history = Step(
@@ -197,13 +202,12 @@ def projection_steps(experiment: Experiment, data: Step, size: int) -> dict[str,
             "nnviz_site.compute.components:pca",
             {"data": data},
             {"dims": config.dims},
-            cost=size / 8000,
+            cost=costs.of_points("components", size),
         )
     else:
         inputs = {"reduced": reduced, "neighbours": neighbours, "data": data}
-        history = Step(
-            f"history {name}", "nnviz_site.compute.project:tsne", inputs, {"config": config}, cost=size / 300
-        )
+        cost = costs.of_points(f"tsne {config.dims}", size)
+        history = Step(f"history {name}", "nnviz_site.compute.project:tsne", inputs, {"config": config}, cost=cost)
     return {"reduced": reduced, "neighbours": neighbours, "history": history}
 
 
@@ -305,7 +309,7 @@ def _figure(
             inputs,
             drawn | {"form": form, "scheme": scheme, "palette": in_scheme(palette, scheme)},
             modules,
-            cost=6,
+            cost=costs.DRAWING.get(kind.name, costs.PICTURE),
         )
         for scheme in SCHEMES
     }
@@ -319,7 +323,7 @@ def _figure(
             inputs,
             drawn | {"options": film_options, "palette": in_scheme(palette, "light")},
             modules,
-            cost=12,
+            cost=costs.FILM,
         )
     words = Step(f"words {of}", "nnviz_site.figure.words:words_of", inputs, common, modules)
     return FigurePlan(kind.name, names, form, options, words, drawings, film, beside)

@@ -128,6 +128,7 @@ def compute(
                     continue
                 about = {"name": todo[key].name, "parts": keys.parts(todo[key])}
                 cost = {"seconds": round(outcome.seconds, 3), "peak_mb": round(outcome.peak_mb, 1)}
+                cost |= {"cpu_seconds": round(outcome.cpu_seconds, 2)}
                 keeping[threads.submit(store.put, key, outcome.files, about | cost)] = key, outcome.seconds
 
 

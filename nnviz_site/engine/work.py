@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,12 +29,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an order: the answer's files, and what it cost (wall seconds; the process's peak memory in MB)."""
+    """What came of an order: the answer's files, and what it cost: wall seconds, the process's peak memory in MB, and
+    seconds of computing by it and by the processes that it started.
+    """
 
     key: str
     files: Mapping[str, bytes]
     seconds: float
     peak_mb: float
+    cpu_seconds: float = 0.0
 
 
 class StepFailed(Exception):
@@ -62,7 +66,7 @@ class HandedBack(Exception):
 
 def perform(order: Order) -> Outcome:
     """Compute one step. Raises what its function raises, and Damaged for an input that is not what was stored."""
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), _cpu_seconds()
     _reset_peak()
     store = Store(order.store)
     inputs = {name: store.value(key) for name, key in order.inputs.items()}
@@ -70,7 +74,12 @@ def perform(order: Order) -> Outcome:
     module, _, name = order.function.partition(":")
     answer = getattr(import_module(module), name)(**inputs, **order.options, **places)
     files = codec.encode(answer)
-    return Outcome(order.key, files, time.perf_counter() - started, _peak_mb())
+    return Outcome(order.key, files, time.perf_counter() - started, _peak_mb(), _cpu_seconds() - computed)
+
+
+def _cpu_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _reset_peak() -> None:

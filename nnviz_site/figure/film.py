@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,8 @@ from nnviz_site.figure.history import History
 from nnviz_site.figure.style import applied, scheme
 
 if TYPE_CHECKING:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.artist import Artist
+    from matplotlib.backend_bases import RendererBase
 
 FRAMES_PER_SECOND = 10
 KEYFRAME_EVERY = 25
@@ -74,7 +77,9 @@ def _prepare(drawing: Drawing, scale: float) -> tuple[tuple[int, int], tuple[int
 
 
 def frames(drawing: Drawing) -> Iterator[np.ndarray]:
-    """Each epoch as (height, width, 3) uint8. What never changes is drawn once and laid under every frame."""
+    """Each epoch as (height, width, 4) uint8. What never changes is drawn once and laid under every frame; what lies above
+    and has not changed since the frame before is stroked again without being laid out again.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas = FigureCanvasAgg(drawing.figure)
@@ -82,20 +87,53 @@ def frames(drawing: Drawing) -> Iterator[np.ndarray]:
         artist.set_animated(True)
     canvas.draw()
     ground = canvas.copy_from_bbox(drawing.figure.bbox)
+    strokes: dict[Artist, Strokes] = {}
     for epoch in drawing.epochs:
-        yield _frame(canvas, ground, drawing, epoch)
+        canvas.restore_region(ground)
+        renderer = canvas.get_renderer()
+        for artist in drawing.show(epoch):
+            if artist.stale:
+                strokes.pop(artist, None)
+                artist.draw(renderer)
+            elif artist in strokes:
+                strokes[artist].repeat()
+            else:
+                strokes[artist] = Strokes(renderer)
+                artist.draw(strokes[artist])  # type: ignore[arg-type]
+        yield np.asarray(canvas.buffer_rgba())
 
 
-def _frame(canvas: FigureCanvasAgg, ground: Any, drawing: Drawing, epoch: int) -> np.ndarray:
-    canvas.restore_region(ground)
-    renderer = canvas.get_renderer()
-    for artist in drawing.show(epoch):
-        artist.draw(renderer)
-    return np.asarray(canvas.buffer_rgba())[..., :3]
+class Strokes:
+    """A renderer that also keeps each call that draws, to draw the same again.
+
+    Setting a text with a halo anew takes three times as long as filling its outlines.
+    """
+
+    def __init__(self, renderer: RendererBase) -> None:
+        self._renderer = renderer
+        self._kept: list[Callable[[], object]] = []
+
+    def repeat(self) -> None:
+        """Draw what was drawn."""
+        for stroke in self._kept:
+            stroke()
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._renderer, name)
+        if not name.startswith("draw_"):
+            return method
+
+        def draw(*arguments: Any, **named: Any) -> None:
+            # The artist goes on changing its graphics context and its transforms.
+            stroke = partial(method, *map(copy, arguments), **{k: copy(v) for k, v in named.items()})
+            self._kept.append(stroke)
+            stroke()
+
+        return draw
 
 
 def encode(pictures: Iterator[np.ndarray], size: tuple[int, int], quality: int) -> bytes:
-    """An MP4 of (height, width, 3) uint8 pictures; the same bytes for the same pictures. Raises FilmError."""
+    """An MP4 of (height, width, 4) uint8 pictures, opaque; the same bytes for the same pictures. Raises FilmError."""
     import imageio_ffmpeg
 
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +145,7 @@ def encode(pictures: Iterator[np.ndarray], size: tuple[int, int], quality: int) 
             assert process.stdin is not None
             try:
                 for picture in pictures:
-                    process.stdin.write(np.ascontiguousarray(picture).data)
+                    process.stdin.write(picture.data)
                 process.stdin.close()
             except BrokenPipeError:
                 pass  # ffmpeg has ended; what it said is read below
@@ -125,7 +163,7 @@ def _command(ffmpeg: str, size: tuple[int, int], quality: int, file: Path) -> li
     width, height = size
     return [
         ffmpeg, "-loglevel", "error", "-nostdin", "-y",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(FRAMES_PER_SECOND), "-i", "pipe:0",
+        "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}", "-r", str(FRAMES_PER_SECOND), "-i", "pipe:0",
         "-an", "-threads", "1", "-filter_threads", "1",
         "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int",
         "-c:v", "libx264", "-preset", "medium", "-crf", str(quality), "-pix_fmt", "yuv420p",

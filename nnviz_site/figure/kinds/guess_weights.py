@@ -77,12 +77,14 @@ def labels(history: History, *, epochs: tuple[int, ...] = (1, 20, 100)) -> tuple
 
 def draw(history: History, *, sheet: Sheet, epochs: tuple[int, ...] = (1, 20, 100)) -> Drawing:
     """One grid of tiles a sheet, A, B, C by name. epochs: two to four; in which order they stand the grids don't tell."""
+    from nnviz_site.figure.mosaic import Mosaic
+
     shown, order = Layer(history, 1), _order(history, epochs)
     at = order[LETTERS.index(sheet.name[0].upper())]
     drawn = min(NEURONS, shown.drawn)
     layout = fitted(drawn, shown.tile, sheet.size[0], 1, 4 if sheet.spec.role == "wide" else 1)
     figure = blank(*layout.size)
-    figure.figimage(canvas(sheet.scheme, layout, shown.weights(at)[:drawn], shown.limit))
+    Mosaic(figure, canvas(sheet.scheme, layout, shown.weights(at)[:drawn], shown.limit))
     choices = [
         {"label": letter, "epoch": epoch, "accuracy": accuracy(history, epoch)}
         for letter, epoch in zip(LETTERS, order, strict=False)

@@ -137,8 +137,10 @@ def describe(history: History, *, layer: int = 1, epoch: int = 100, epochs: tupl
 
 def _plain(shown: Layer, layout: Layout, picture: Any) -> Drawing:
     """Tiles alone, one image pixel a CSS pixel."""
+    from nnviz_site.figure.mosaic import Mosaic
+
     figure = blank(*layout.size)
-    image = figure.figimage(picture(0))
+    image = Mosaic(figure, picture(0))
 
     def show(epoch: int) -> Sequence[Artist]:
         image.set_data(picture(epoch))
@@ -154,6 +156,8 @@ def _plain(shown: Layer, layout: Layout, picture: Any) -> Drawing:
 
 def _large(shown: Layer, sheet: Sheet) -> Drawing:
     """The film, and its poster: the tiles, beside them the view in pixels, above them epoch and accuracies."""
+    from nnviz_site.figure.mosaic import Mosaic
+
     s, tops = sheet.scheme, 36
     parts = [(0, fitted(shown.drawn, shown.tile, FILM, 3, 4, 12), shown.weights, shown.limit)]
     titles: list[tuple[int, str]] = []
@@ -172,7 +176,7 @@ def _large(shown: Layer, sheet: Sheet) -> Drawing:
     for x, title in titles:
         words(figure, x, 52, title, 12.5, color=s.muted)
     images = [
-        figure.figimage(canvas(s, layout, at(0), limit, shown.close), x, height + height % 2 - tops - layout.size[1])
+        Mosaic(figure, canvas(s, layout, at(0), limit, shown.close), x, height + height % 2 - tops - layout.size[1])
         for x, layout, at, limit in parts
     ]  # fmt: skip
     told = [words(figure, 0, 22, "", 15, 600), words(figure, 110, 22, "", 15), words(figure, 260, 22, "", 15)]
