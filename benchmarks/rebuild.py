@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     own = parser.parse_args(argv)
     # As on an author's machine: modules are compiled once. Some images of Linux tell Python to keep nothing.
     with tempfile.TemporaryDirectory(prefix="rebuild-") as folder:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
         if own.site:
             this_site(own.site, own.cache.resolve(), Path(folder, "this"), own.runs, environment)
         many_pages(own.pages, own.tools, Path(folder, "many"), own.runs, environment)
