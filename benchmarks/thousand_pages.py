@@ -144,7 +144,7 @@ def for_hugo(folder: Path, pages: int) -> None:
 
 
 OTHERS = (
-    Tool("mkdocs", ("mkdocs", "build", "-q", "--dirty"), "docs/page-7.md", for_mkdocs),
+    Tool("mkdocs", ("mkdocs", "build", "-q"), "docs/page-7.md", for_mkdocs),
     Tool("pelican", ("pelican", "-q", "content", "-s", "pelicanconf.py"), "content/pages/page-7.md", for_pelican),
     Tool("sphinx", ("sphinx-build", "-q", "-j", "auto", "source", "out"), "source/page-7.md", for_sphinx),
     Tool("hugo", ("hugo", "--quiet"), "content/page-7.md", for_hugo),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,7 @@ def read_front_matter(source: str, path: str) -> tuple[FrontMatter, list[Problem
             words = "no front matter: begin with ---, title: …, description: …, ---"
         return FrontMatter(), [Problem(path, 1, words)]
     try:
-        loader = _loader(text)
-        node = loader.get_single_node()
+        loader, node = _loaded(text)
     except TooMuch as error:
         return FrontMatter(), [Problem(path, _line(text, error.args[0]), TOO_MUCH)]
     except yaml.YAMLError as error:
@@ -116,24 +116,27 @@ class TooMuch(Exception):
     """YAML that front matter doesn't need: references, which can grow without end, and deep nesting. args: where it is."""
 
 
-def _loader(text: str) -> yaml.SafeLoader:
-    """Reads front matter. Raises TooMuch while it does."""
+def _loaded(text: str) -> tuple[Any, yaml.Node | None]:
+    """A loader and what it read, by libyaml where PyYAML has it; what is wrong is told in PyYAML's own words."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
-        depth = 0
+    if fast := getattr(yaml, "CSafeLoader", None):
+        with suppress(yaml.YAMLError):
+            return _composed(text, fast)
+    return _composed(text, yaml.SafeLoader)
 
-        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-            event = self.peek_event()
-            self.depth += 1
-            nested = self.depth > DEEPEST and isinstance(event, yaml.CollectionStartEvent)
-            if nested or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise TooMuch(event.start_mark)
-            node = super().compose_node(parent, index)
-            self.depth -= 1
-            return node
 
-    return Loader(text)
+def _composed(text: str, kind: Any) -> tuple[Any, yaml.Node | None]:
+    """Raises TooMuch before anything is built."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, kind):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise TooMuch(event.start_mark)
+    loader = kind(text)
+    return loader, loader.get_single_node()
 
 
 def _line(text: str, mark: yaml.Mark) -> int:

@@ -32,6 +32,8 @@ TAKEN = frozenset({"main", "references", "contents-title"})
 WIDE = 4
 """Columns from which on a table may need to scroll sideways at phone width."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 BLOCKS = ("figure", "math")
 TIMES = re.compile(r"(?<=\d) × (?=\d)")
 """`28 × 28` stays on one line."""
@@ -166,7 +168,7 @@ class _ShapeTree(Treeprocessor):
 
 
 def _is_heading(node: Element) -> bool:
-    return isinstance(node.tag, str) and re.fullmatch("h[1-6]", node.tag) is not None
+    return node.tag in _HEADINGS
 
 
 def _number_headings(root: Element, taken: set[str]) -> None:
