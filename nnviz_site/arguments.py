@@ -102,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.set_defaults(verb="build")
 
-    verb = verbs.add_parser("why", parents=[planned], help="say what the next build would compute, and why")
+    verb = verbs.add_parser("why", parents=[planned, computing], help="say what the next build would compute, and why")
     verb.add_argument("name", nargs="*", metavar="NAME", help="only steps whose names hold these words: history moons")
     verb.add_argument("--json", action="store_true", help="for schedulers: name, key, needs, because of each step")
     verb.set_defaults(verb="why")

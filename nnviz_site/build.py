@@ -72,7 +72,8 @@ def build(request: Request, listener: Listener) -> Report:
     for problem in unset_words(site, plan, answers):
         told.listener.say(problem)
     keep_alive(answers.store, steps.keys())
-    Latest(answers.store).save({step.name: key for key, step in steps.items()})
+    # Two steps may have one answer: two experiments on the same data.
+    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
     stored = (
         hold(answers.store, steps.keys(), request, listener) if computed or request.cache_size is not None else None
     )

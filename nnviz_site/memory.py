@@ -12,13 +12,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from nnviz_site.errors import Problem
 from nnviz_site.files import template_folders
-from nnviz_site.publish import final_record, read_record
+from nnviz_site.publish import STAGED, final_record, read_record
 from nnviz_site.request import Request
 from nnviz_site.stamps import Seen, Stamp, Uncertain, changed, listing, look, stamped
 
@@ -109,23 +110,31 @@ def place(request: Request) -> Path:
 
 
 def save(request: Request, memory: Memory, made: str) -> None:
-    """Keep a memory, and forget those that no build has used for KEPT_DAYS. made: what pages were made of, as a line of JSON."""
+    """Keep a memory, and forget those that no build has used for KEPT_DAYS. made: what pages were made of, as a line of JSON.
+
+    Where it can't be kept the next build is a whole one.
+    """
     file = place(request)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(f".{os.getpid()}.new")
     head = {name: getattr(memory, name) for name in memory.__dataclass_fields__}
     head["said"] = [asdict(problem) for problem in memory.said]
-    new.write_text(f"{json.dumps(head)}\n{made}\n", "utf-8")
-    new.replace(file)
-    for other in file.parent.iterdir():
-        if time.time() - other.stat().st_mtime > KEPT_DAYS * 86_400:
-            other.unlink(missing_ok=True)
+    content = f"{json.dumps(head)}\n{made}\n".encode()
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_suffix(f".{os.getpid()}.new")
+        new.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        new.replace(file)
+        for other in file.parent.iterdir():
+            if time.time() - other.stat().st_mtime > KEPT_DAYS * 86_400:
+                other.unlink(missing_ok=True)
 
 
 def load(request: Request) -> tuple[Memory, str] | None:
     """The last build of the same with the same program, and what its pages were made of as JSON; None if there is none."""
     try:
-        head, made = place(request).read_text("utf-8").splitlines()
+        digest, _, content = place(request).read_bytes().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != digest:
+            return None
+        head, made = content.decode().splitlines()
         fields = json.loads(head)
         memory = Memory(**fields | {"said": [Problem(**said) for said in fields["said"]]})
     except (OSError, ValueError, TypeError, KeyError):
@@ -144,8 +153,10 @@ def differences(request: Request, memory: Memory) -> set[str]:
 
 
 def is_whole(request: Request, memory: Memory) -> bool:
-    """Whether all that was published and all answers are there, by their sizes."""
+    """Whether all that was published and all answers are there, by their sizes, and nothing that a killed build left."""
     try:
+        if (request.out / STAGED).exists():
+            return False
         digests = {name: sha256 for name, (sha256, _) in memory.outputs.items()}
         if read_record(request.out) != final_record(memory.record, digests):
             return False

@@ -95,6 +95,18 @@ def no_memory(site: Path) -> None:
         file.write_text("{}\n[]\n")
 
 
+def another_byte_in_memory(site: Path) -> None:
+    for file in (site / "cache/memory").iterdir():
+        content = bytearray(file.read_bytes())
+        content[-400] ^= 1
+        file.write_bytes(content)
+
+
+def left_by_a_killed_build(site: Path) -> None:
+    (site / "_site/.new").mkdir()
+    (site / "_site/.new/index.html").write_text("half")
+
+
 TEXT_ONLY: dict[str, Edit] = {
     "a sentence": swap(FLOWERS, "lie next to each other", "touch"),
     "a caption": swap(INDEX, "the network is undecided", "it can't decide"),
@@ -150,6 +162,8 @@ MORE: dict[str, Edit] = {
     "a published file that is cut short": lambda site: (site / "_site/facts.json").write_text("{"),
     "an answer that is gone": lambda site: shutil.rmtree(next((site / "cache/answers").glob("*/*"))),
     "a memory that is no memory": no_memory,
+    "another byte in the memory": another_byte_in_memory,
+    "what a killed build left": left_by_a_killed_build,
 }
 
 
