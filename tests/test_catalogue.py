@@ -7,7 +7,7 @@ from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
-from nnviz_site.site import Experiment
+from nnviz_site.experiments import Experiment
 
 
 def training(source="moons", **settings):
