@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nnviz_site.ahead import convert_ahead
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.page.asks import Asks, read_asks
 from nnviz_site.page.check import check
@@ -16,6 +17,7 @@ def read_sources(root: Path, strict: bool) -> tuple[Site, Asks, list[Problem]]:
     Raises SiteError with every error and warning if one of them is an error, or a warning under strict.
     """
     site, problems = read_site(root)
+    convert_ahead(site.pages)
     asks, more = read_asks(site)
     problems = sorted({*problems, *more, *check(site, asks)})
     if any(p.level == "error" or (p.level == "warning" and strict) for p in problems):

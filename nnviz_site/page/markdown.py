@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from urllib.parse import unquote
@@ -92,11 +93,36 @@ def slug(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _convert(text: str, shape: _Shape) -> str:
     """Kept, for a page is checked and rendered in turn, and between the two only the sizes of files may become known."""
+    if (found := _foretold.pop((text, shape), None)) is not None:
+        return found
     converter = _converter(bool(_MAY_HOLD_CODE.search(text)))
     converter.reset()
     # Making a converter takes longer than using it, and each caption of a page is converted on its own.
     converter.treeprocessors["page"].shape = shape  # type: ignore[attr-defined]
-    return converter.convert(TIMES.sub("\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}", text))
+    html = converter.convert(TIMES.sub("\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}", text))
+    for notes in _notes:
+        notes.append(((text, shape), html))
+    return html
+
+
+_foretold: dict[Conversion, str] = {}
+_notes: list[list[tuple[Conversion, str]]] = []
+
+
+def foretell(conversions: Iterable[tuple[Conversion, str]]) -> None:
+    """What texts become, where another process has converted them."""
+    _foretold.update(conversions)
+
+
+@contextmanager
+def noted() -> Iterator[list[tuple[Conversion, str]]]:
+    """What is converted meanwhile, for `foretell` in another process."""
+    notes: list[tuple[Conversion, str]] = []
+    _notes.append(notes)
+    try:
+        yield notes
+    finally:
+        _notes.remove(notes)
 
 
 @cache
@@ -138,6 +164,10 @@ class _Shape:
     taken: frozenset[str]
     sizes: tuple[_Pixels, _Bytes]
     whole: bool
+
+
+Conversion = tuple[str, _Shape]
+"""A text, and what is known of the page that it is part of."""
 
 
 class _ShapeTree(Treeprocessor):
