@@ -30,8 +30,9 @@ from nnviz_site.build import build
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.engine.cluster import AHEAD, join
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Plan, Step, make_plan
+from nnviz_site.engine.plan import make_plan
 from nnviz_site.engine.run import KEEPERS, compute, missing
+from nnviz_site.engine.steps import Plan, Step
 from nnviz_site.engine.store import Store
 from nnviz_site.engine.work import Order, Outcome
 from nnviz_site.prepare import read_palette

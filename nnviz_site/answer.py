@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nnviz_site.build import compute
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.errors import SiteError
 from nnviz_site.prepare import prepare

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import FigurePlan, Plan, Step
+from nnviz_site.engine.steps import FigurePlan, Plan, Step
 from nnviz_site.engine.store import Store, StoredFile
 from nnviz_site.figure.replay import FILE as REPLAY
 from nnviz_site.figure.sample import FILE as SAMPLE

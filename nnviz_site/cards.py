@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site.assemble import Answers, add_asset
-from nnviz_site.engine.plan import FigurePlan, Plan, Step, in_scheme
+from nnviz_site.engine.figures import in_scheme
+from nnviz_site.engine.steps import FigurePlan, Plan, Step
 from nnviz_site.errors import Problem
 from nnviz_site.page.addresses import NOT_FOUND
 from nnviz_site.page.metadata import Card, shared_title

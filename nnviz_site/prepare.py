@@ -10,7 +10,8 @@ from nnviz_site import publish
 from nnviz_site.assemble import Answers
 from nnviz_site.cards import plan_cards
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Plan, make_plan
+from nnviz_site.engine.plan import make_plan
+from nnviz_site.engine.steps import Plan
 from nnviz_site.engine.store import Store
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.images import Images, locate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from nnviz_site.engine.plan import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.run import missing
+from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.why import Latest, Reason, reasons, told
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request

@@ -11,7 +11,8 @@ from sites import site_of
 from nnviz_site.assemble import Answers
 from nnviz_site.cards import assemble_cards, plan_cards, unset_words
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Plan, make_plan
+from nnviz_site.engine.plan import make_plan
+from nnviz_site.engine.steps import Plan
 from nnviz_site.engine.store import Store
 from nnviz_site.images import Images
 from nnviz_site.page.asks import read_asks

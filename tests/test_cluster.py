@@ -25,8 +25,8 @@ from nnviz_site.cli import main
 from nnviz_site.compute.data import DataConfig
 from nnviz_site.engine.cluster import refusal
 from nnviz_site.engine.keys import Keys, key_of
-from nnviz_site.engine.plan import Step
 from nnviz_site.engine.remote import Desk, answer
+from nnviz_site.engine.steps import Step
 
 SITE = ROOT / "tests" / "tiny_site"
 IMPORTS = "from __future__ import annotations\n"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nnviz_site.engine.differences import differences
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 HISTORY = Step("history moons", "nnviz_site.compute.train:record")
 TABLE = Step("data iris", "nnviz_site.compute.table:read_csv", places={"file": "site_src/data/iris.csv"})

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from nnviz_site.engine.durations import Expected, Tally, expect, path_lengths
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 
 def test_what_a_step_took_last_is_expected_else_its_cost_at_the_pace_of_the_others():

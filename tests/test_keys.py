@@ -16,7 +16,7 @@ from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.engine.keys import Keys, ModuleHashes, code_hash, flatten
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig()})
 HISTORY = Step(
@@ -81,7 +81,7 @@ def test_a_changed_module_changes_exactly_the_steps_that_reach_it(tmp_path):
         "k = Keys(); print(k.key(DATA), k.key(HISTORY))"
     )
     probe = (
-        "from nnviz_site.compute.data import DataConfig\nfrom nnviz_site.engine.plan import Step\n"
+        "from nnviz_site.compute.data import DataConfig\nfrom nnviz_site.engine.steps import Step\n"
         "DATA = Step('d', 'nnviz_site.compute.data:generated', {}, {'config': DataConfig()})\n"
         "HISTORY = Step('h', 'nnviz_site.compute.train:record', {'data': DATA}, {})\n"
     )

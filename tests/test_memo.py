@@ -9,7 +9,7 @@ import pytest
 
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.memo import memorize, recall
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 KNOWN = {"data moons": "ab12", "history moons": ["ü", 1.5]}
 

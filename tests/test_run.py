@@ -8,9 +8,9 @@ from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import Diverged, TrainingConfig
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.schedule import Schedule
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Store
 
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})

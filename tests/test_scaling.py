@@ -21,8 +21,8 @@ from test_cluster import forget, site_of
 from test_workflows import FILES, actionlint, zizmor
 
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
 from nnviz_site.engine.run import compute
+from nnviz_site.engine.steps import Step
 
 DOCUMENT = (ROOT / "docs" / "scaling.md").read_text("utf-8")
 ANSWERS, SITE = re.findall(r"^```bash\n(.*?)^```$", DOCUMENT, flags=re.M | re.S)

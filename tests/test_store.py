@@ -8,7 +8,7 @@ import pytest
 from nnviz_site.compute.data import DataConfig, generated
 from nnviz_site.engine import codec
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
 
 KEY = "ab" + "0" * 62

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from nnviz_site.engine.differences import differences
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import Local, pool
 from nnviz_site.engine.roster import Roster
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Store
 from nnviz_site.engine.work import HandedBack, Order, Outcome
 from nnviz_site.errors import SiteError

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nnviz_site.engine.keys import PACKAGE, module_file
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 Parts = Mapping[str, str]
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 from nnviz_site.request import Moment
 
 TRUSTED_SHARE = 0.05

@@ -21,7 +21,7 @@ from nnviz_site.engine import codec
 from nnviz_site.engine.memo import memorize, recall
 
 if TYPE_CHECKING:
-    from nnviz_site.engine.plan import Step
+    from nnviz_site.engine.steps import Step
 
 PACKAGE = Path(__file__).resolve().parent.parent
 OURS = PACKAGE.name

@@ -1,16 +1,18 @@
-"""Steps, and the static graph of those that a site needs: data → history → analysis → drawing."""
+"""The static graph of the steps that a site needs: data → history → analysis → drawing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from nnviz_site import catalogue
 from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.engine import costs
+from nnviz_site.engine.figures import plan_figure
 from nnviz_site.engine.keys import installed
+from nnviz_site.engine.steps import ExperimentPlan, Plan, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,95 +20,6 @@ if TYPE_CHECKING:
     from nnviz_site.images import Images
     from nnviz_site.page.asks import FigureAsk
     from nnviz_site.site import Experiment, Site
-
-SCHEMES = ("light", "dark")
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """A pure function with its inputs and options; its answer is kept under a key of all that it depends on.
-
-    name: says what it is of, `history moons`. function: `package.module:name`, imported only where it runs.
-    inputs: other steps, whose answers arrive as keyword arguments. options: keyword arguments, plain values or config dataclasses.
-    modules: further modules of ours that the function calls by name (a figure kind).
-    places: keyword arguments that say where something lies and not what it is; not part of the key.
-    cost: rough seconds on one core; only the order of work depends on it.
-    """
-
-    name: str
-    function: str
-    inputs: Mapping[str, Step] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
-    modules: tuple[str, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)
-    cost: float = 1.0
-
-
-@dataclass(frozen=True)
-class ExperimentPlan:
-    """The steps of one experiment; files is the open data that readers download, replay the training for the page."""
-
-    data: Step
-    history: Step
-    analyses: Mapping[str, Step]
-    files: Step
-    replay: Step | None = None
-
-
-@dataclass(frozen=True)
-class FigurePlan:
-    """The steps of one figure: its words, its pictures in each scheme, its film; and by experiment what it replays, to
-    `last_epoch`, and which units the build would keep. by_epoch: it needs what a replay has in a file an epoch.
-    guess: the reader guesses first; its frames know the answer."""
-
-    kind: str
-    experiments: tuple[str, ...]
-    form: str
-    options: Mapping[str, Any]
-    words: Step
-    drawings: Mapping[str, Step]
-    film: Step | None
-    beside: FigurePlan | None
-    replays: Mapping[str, Step] = field(default_factory=dict)
-    last_epoch: int = 0
-    pruned: Mapping[str, Step] = field(default_factory=dict)
-    by_epoch: bool = False
-    guess: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All that the site needs computed. cards: by page."""
-
-    experiments: Mapping[str, ExperimentPlan]
-    figures: Mapping[FigureAsk, FigurePlan]
-    cards: Mapping[str, Step] = field(default_factory=dict)
-
-    def targets(self) -> Iterator[Step]:
-        """The steps whose answers the pages use; what those need in turn is reached through their inputs."""
-        for experiment in self.experiments.values():
-            yield experiment.files
-            yield from experiment.analyses.values()
-        for figure in self.figures.values():
-            for part in (figure, figure.beside):
-                if part is not None:
-                    yield part.words
-                    yield from part.drawings.values()
-                    if part.film is not None:
-                        yield part.film
-                    yield from part.replays.values()
-        yield from self.cards.values()
-
-    def everything(self) -> Iterator[Step]:
-        """Every step, those that others need included, each once."""
-        seen: set[int] = set()
-        todo = list(self.targets())
-        while todo:
-            step = todo.pop()
-            if id(step) not in seen:
-                seen.add(id(step))
-                todo += step.inputs.values()
-                yield step
 
 
 def make_plan(site: Site, asks: tuple[FigureAsk, ...], images: Images | None, palette: Mapping[str, Any]) -> Plan:
@@ -227,119 +140,3 @@ def spec(experiment: Experiment, images: Images | None) -> dict[str, Any]:
     parts = ("data", "network", "training", "projection")
     found = {p: asdict(getattr(experiment, p)) for p in parts if getattr(experiment, p) is not None}
     return found | {"images": images.kind if images is not None and experiment.is_image else None}
-
-
-def plan_figure(
-    site: Site, ask: FigureAsk, experiments: Mapping[str, ExperimentPlan], palette: Mapping[str, Any]
-) -> FigurePlan:
-    kind = catalogue.kinds()[ask.kind]
-    subjects = [site.experiments[e] for e in ask.experiments]
-    options, _ = catalogue.resolve_options(kind, dict(ask.options), subjects)
-    form = ask.form or kind.forms[0]
-    own = _figure(kind, site, ask.experiments, options, form, experiments, palette, None)
-    if kind.live == "guess":
-        own = replace(own, guess=ask.form != "still")
-    elif kind.live and ask.form != "still":
-        own = with_replays(own, kind, subjects, experiments)
-    if kind.beside is None or form == "still":
-        return own
-    other = catalogue.kinds()[kind.beside]
-    shared = {n: v for n, v in options.items() if n in other.options}
-    beside_options, _ = catalogue.resolve_options(other, shared, subjects)
-    beside = _figure(other, site, ask.experiments, beside_options, "side", experiments, palette, None)
-    return replace(own, beside=beside)
-
-
-def with_replays(
-    figure: FigurePlan,
-    kind: catalogue.Kind,
-    subjects: Sequence[Experiment],
-    experiments: Mapping[str, ExperimentPlan],
-) -> FigurePlan:
-    """The figure with what the page replays, where all its experiments can be replayed."""
-    replays: dict[str, Step] = {}
-    for name in figure.experiments:
-        plan = experiments[name]
-        if plan.replay is None:
-            return figure
-        if kind.live == "runs":
-            epochs = figure.options["epochs"]
-            options = {"epochs": [min(epochs), max(epochs)]}
-            title = f"runs {name} epochs={min(epochs)},{max(epochs)}"
-            step = Step(title, "nnviz_site.figure.replay:runs_of", plan.replay.inputs, options, cost=0.1)
-            replays[name] = step
-        else:
-            replays[name] = plan.replay
-    found = {name: experiments[name].analyses.get("pruned") for name in figure.experiments if "pruned" in kind.replays}
-    pruned = {name: step for name, step in found.items() if step is not None}
-    last = min(s.epochs or 0 for s in subjects)
-    return replace(figure, replays=replays, last_epoch=last, pruned=pruned, by_epoch="epochs" in kind.replays)
-
-
-def _figure(
-    kind: catalogue.Kind,
-    site: Site,
-    names: tuple[str, ...],
-    options: dict[str, Any],
-    form: str,
-    experiments: Mapping[str, ExperimentPlan],
-    palette: Mapping[str, Any],
-    beside: FigurePlan | None,
-) -> FigurePlan:
-    inputs: dict[str, Step] = {}
-    for n, name in enumerate(names):
-        plan = experiments[name]
-        inputs |= {f"data_{n}": plan.data, f"history_{n}": plan.history}
-        inputs |= {f"{need}_{n}": plan.analyses[need] for need in kind.needs if need in plan.analyses}
-    common = {
-        "kind": kind.name,
-        "names": list(names),
-        "titles": [site.experiments[name].title for name in names],
-        "options": options,
-    }
-    # Most pictures are the same whatever an experiment is called.
-    drawn = common if kind.named else common | {"names": [""] * len(names), "titles": [""] * len(names)}
-    of = " ".join((kind.name, *names, *_told(kind, options)))
-    shape = "" if form == kind.forms[0] else " beside" if form == "side" else f" form={form}"
-    modules = (kind.module,)
-    drawings = {
-        scheme: Step(
-            f"drawing {of}{shape} {scheme}",
-            "nnviz_site.figure.still:stills_of",
-            inputs,
-            drawn | {"form": form, "scheme": scheme, "palette": in_scheme(palette, scheme)},
-            modules,
-            cost=costs.DRAWING.get(kind.name, costs.PICTURE),
-        )
-        for scheme in SCHEMES
-    }
-    film = None
-    if form == "film":
-        film_options = {n: v for n, v in options.items() if n not in ("epoch", "epochs")}
-        moving = " ".join((kind.name, *names, *_told(kind, film_options)))
-        film = Step(
-            f"film {moving}",
-            "nnviz_site.figure.film:film_of",
-            inputs,
-            drawn | {"options": film_options, "palette": in_scheme(palette, "light")},
-            modules,
-            cost=costs.FILM,
-        )
-    words = Step(f"words {of}", "nnviz_site.figure.words:words_of", inputs, common, modules)
-    return FigurePlan(kind.name, names, form, options, words, drawings, film, beside)
-
-
-def in_scheme(palette: Any, scheme: str) -> Any:
-    """The palette without what is of another scheme only, so that a colour of the dark draws nothing light anew."""
-    if isinstance(palette, Mapping):
-        return {
-            name: in_scheme(part, scheme) for name, part in palette.items() if name not in SCHEMES or name == scheme
-        }
-    return [in_scheme(part, scheme) for part in palette] if isinstance(palette, list) else palette
-
-
-def _told(kind: catalogue.Kind, options: Mapping[str, Any]) -> Iterator[str]:
-    """The options that differ from the kind's own, for a step's name."""
-    for name, value in options.items():
-        if value != kind.options[name].default:
-            yield f"{name}={','.join(map(str, value)) if isinstance(value, tuple) else value}"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from nnviz_site.engine.work import Order, Outcome, WorkerDied, perform
 
 if TYPE_CHECKING:
-    from nnviz_site.engine.plan import Step
+    from nnviz_site.engine.steps import Step
 
 # Every step computes with one thread, so that its bytes don't depend on how many run beside it.
 ONE_THREAD = {

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from nnviz_site.engine.keys import PACKAGE, Keys, flatten, key_of
-from nnviz_site.engine.plan import Step
 from nnviz_site.engine.pool import ONE_THREAD
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Store
 from nnviz_site.engine.work import Order, perform
 

@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from nnviz_site.engine.durations import path_lengths, users_of
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 
 
 class Schedule:

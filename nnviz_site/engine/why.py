@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.memo import memorize, recall
-from nnviz_site.engine.plan import Step
+from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.errors import counted
 
