@@ -198,7 +198,8 @@ def _in_the_way(stale: Iterable[str], changed: Iterable[str]) -> list[str]:
 
 def refuse_links(out: Path, names: Iterable[str]) -> None:
     """Raises SiteError for a folder that has been replaced by a link: what is written to it would lie elsewhere."""
-    for folder in sorted({parent for name in names for parent in Path(name).parents}):
+    holding = {name.rpartition("/")[0] for name in names}
+    for folder in sorted({parent for name in holding for parent in (Path(name), *Path(name).parents)}):
         if folder != Path() and (out / folder).is_symlink():
             raise SiteError(f"--out {out.name}: {folder} is a link to another place: remove it, then build again")
 

@@ -14,7 +14,8 @@ def rebuild(request: Request, listener: Listener) -> Report:
 
     Each way is imported when it is gone: a build with nothing to do must not wait for what draws pages.
     """
-    if not request.force:
+    # To compute all anew, or to make the store smaller, is asked for whether something changed or not.
+    if not request.force and request.cache_size is None:
         # To look for garbage takes a tenth of so short a run, which is over before there is any.
         gc.disable()
         try:

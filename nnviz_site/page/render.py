@@ -265,9 +265,16 @@ class _PageAnswers:
 
     def figure(self, ask: FigureAsk, number: int, caption: str) -> str:
         parts = replace(self.figures[number], caption=caption)
-        key = hashlib.sha256(repr(parts).encode()).hexdigest()
+        key = _drawn_as(ask, parts)
         self.drawn[key] = self.known.get(key) or figure_html(parts, self.environment)
         return self.drawn[key]
+
+
+def _drawn_as(ask: FigureAsk, parts: FigureParts) -> str:
+    """What decides a figure's HTML as long as the same ask has the same parts: the ask, and what its page sets."""
+    asked = (ask.kind, ask.experiments, ask.options, ask.form)
+    placed = (parts.id, parts.alt, parts.panel_ids, parts.anchors, parts.caption, parts.citation, parts.eager)
+    return hashlib.sha256(repr((asked, placed)).encode()).hexdigest()
 
 
 def _page_context(
