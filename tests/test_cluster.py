@@ -128,14 +128,16 @@ def test_a_worker_with_an_older_module_of_ours_is_left_out_by_name_and_the_other
     machines: Machines, folder: Path, tiny: Path, build: Build
 ) -> None:
     shutil.copytree(tiny.parent / "cache", folder / "cache")
-    trained = ("history moons", "history moons_deep", "training moons", "training moons_deep")
-    forget(folder / "cache", *trained)
-    machines.worker("older", edit=OLDER)
+    names = {json.loads(m.read_text("utf-8"))["name"] for m in (folder / "cache").glob("answers/??/*/manifest.json")}
+    # Many, for Dask may give a few steps all to the worker that holds their inputs.
+    drawn = [name for name in names if name.startswith("drawing")]
+    forget(folder / "cache", *drawn)
+    machines.worker("older", edit=("figure/style.py", IMPORTS, f"{IMPORTS}\nWIDTH = 0.8\n"))
     machines.worker("right")
     status, said = ended(build(machines.address), folder)
     assert status == 0, said
-    assert re.search(r"^warning: worker tcp://\S+ is left out: compute/train.py changed$", said, re.M)
-    assert f"{len(trained)} answers computed" in said
+    assert re.search(r"^warning: worker tcp://\S+ is left out: figure/style.py changed$", said, re.M)
+    assert len(drawn) > 8 and f"{len(drawn)} answers computed" in said
     assert site_of(folder / "out") == site_of(tiny)
 
 

@@ -67,7 +67,8 @@ def connect(address: str) -> Client:
     except ImportError:
         raise SiteError("--workers needs Dask: pip install 'nnviz_site[dask]'") from None
     # What it logs and warns of is said by name below, of the workers that it matters for.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
