@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,14 +16,14 @@ from nnviz_site import memory as memories
 from nnviz_site import publish
 from nnviz_site.errors import Problem, SiteError
 from nnviz_site.frontmatter import split
-from nnviz_site.made import Known, Led, Looks, Made, joined, known, parted
+from nnviz_site.made import Known, Led, Looks, Made, joined, known_pages, parted
 from nnviz_site.memory import Memory
 from nnviz_site.page import claims
 from nnviz_site.page.asks import Asks, asks_of
 from nnviz_site.page.check import page_text
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.links import page_link_faults
-from nnviz_site.page.render import Materials, render_pages
+from nnviz_site.page.render import Materials, render_pages, wanted_epochs
 from nnviz_site.page.syntax import parse_page
 from nnviz_site.page.templates import template_environment
 from nnviz_site.publish import Bytes, Content
@@ -56,14 +55,16 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         stamps = memories.stamps_of(sorted(paths))
         site, changed = _read(request.site.resolve(), made, pages, paths)
         asks = _asks(changed, memory)
-        now = {page.page.slug: page for page in pages} | {page.slug: _seen(page, asks) for page in changed}
+        before = {page.page.slug: page for page in pages}
+        now = before | {page.page.slug: page for page in known_pages(changed, asks)}
         facts = _facts(request, memory)
         _refuse_asks(asks, facts, made.verdicts)
         figures = {ask: looks.parts(ask) for ask in asks.figures}
-        _refuse_texts(site, changed, {page.page.slug: page for page in pages}, now, made.formulas)
+        _refuse_texts(site, changed, before, now, made.formulas)
         verdicts = judge(asks, facts, site, memory.preview, made.verdicts)
+        wanted = wanted_epochs(link for page in now.values() for link in page.led)
         materials = Materials(
-            site, asks, facts, verdicts, figures, made.rendering, made.pixels, _wanted(now), made.formulas, looks.drawn
+            site, asks, facts, verdicts, figures, made.rendering, made.pixels, wanted, made.formulas, looks.drawn
         )
         texts, drawn = render_pages(changed, materials, template_environment(site.templates))
         outputs = {name: Bytes(text.encode()) for name, text in texts.items()}
@@ -109,11 +110,6 @@ def _asks(changed: Sequence[Page], memory: Memory) -> Asks:
     return asks
 
 
-def _seen(page: Page, asks: Asks) -> Known:
-    figures = [ask for ask in asks.figures if ask.page == page.slug]
-    return known(page, parse_page(page)[0], figures, [ask for ask in asks.epochs if ask.page == page.slug])
-
-
 def _facts(request: Request, memory: Memory) -> dict[str, float]:
     content = (request.out / "facts.json").read_bytes()
     if hashlib.sha256(content).hexdigest() != memory.outputs["facts.json"][0]:
@@ -152,12 +148,3 @@ def _refuse_texts(
 
 def _outward(page: Known) -> Led:
     return frozenset(link for link in page.led if link[0] != page.page.slug)
-
-
-def _wanted(pages: Mapping[str, Known]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """As `page.render.wanted_epochs`."""
-    found: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for page in pages.values():
-        for target, experiment, epoch in page.led:
-            found[target][experiment].add(epoch)
-    return {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in found.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -118,7 +118,8 @@ def render(
 
     Raises SiteError for a fact that its format can't show: that depends on the number.
     """
-    materials = Materials(site, asks, facts, verdicts, figures, context, image_sizes(site), wanted_epochs(asks))
+    wanted = wanted_epochs((ask.target, ask.experiment, ask.epoch) for ask in asks.epochs)
+    materials = Materials(site, asks, facts, verdicts, figures, context, image_sizes(site), wanted)
     environment = template_environment(site.templates)
     files, drawn = render_pages(site.pages, materials, environment)
     for page in site.pages:
@@ -169,11 +170,11 @@ def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
     return {address: size for address, size in found.items() if size}
 
 
-def wanted_epochs(asks: Asks) -> dict[str, dict[str, tuple[int, ...]]]:
-    """The epochs that links lead to: page → experiment → epochs."""
+def wanted_epochs(links: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """The epochs that links (page, experiment, epoch) lead to: page → experiment → epochs."""
     wanted: defaultdict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for ask in asks.epochs:
-        wanted[ask.target][ask.experiment].add(ask.epoch)
+    for target, experiment, epoch in links:
+        wanted[target][experiment].add(epoch)
     return {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in wanted.items()}
 
 
