@@ -27,16 +27,12 @@ from nnviz_site.page.scripts import scripts
 from nnviz_site.page.styles import icon, stylesheets
 from nnviz_site.prepare import prepare
 from nnviz_site.publish import Bytes, Content
-from nnviz_site.remember import Shown, Told, remember
+from nnviz_site.remember import NO_BASE_URL, Shown, Told, remember
 from nnviz_site.request import CACHE_SIZE, Listener, Report, Request, waiting
 from nnviz_site.site import Site
 from nnviz_site.verdicts import judge
 
 REPAIRS = 3
-NO_BASE_URL = (
-    "no --base-url, and none in site_src/site.toml: written without sitemap, canonical addresses and cards, "
-    "and 404.html works in the site's own folder only"
-)
 DAMAGED = "{store}: {name} is not what was stored: it is computed anew"
 
 

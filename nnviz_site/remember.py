@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from nnviz_site.publish import Content
 
 
+NO_BASE_URL = (
+    "no --base-url, and none in site_src/site.toml: written without sitemap, canonical addresses and cards, "
+    "and 404.html works in the site's own folder only"
+)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What pages show."""
@@ -60,6 +66,8 @@ def remember(
     report: Report,
 ) -> None:
     """Keep what a build that succeeded read and made. glance: the inputs as they were before any was read."""
+    # What was told of a download that succeeded is over; why there was none is not.
+    said = [p for p in told.problems if p.file or report.preview or p.text == NO_BASE_URL]
     others = [str(path.absolute()) for path in watched(prepared.images, request.images)]
     memory = Memory(
         memories.asked(request),
@@ -69,7 +77,7 @@ def remember(
         record,
         {name: (content.sha256, content.size) for name, content in files.items()},
         dict(_answers(prepared)),
-        told.problems,
+        said,
         report.pages,
         report.computed + report.reused,
         report.preview,

@@ -14,6 +14,8 @@ from conftest import ROOT
 
 from nnviz_site import build as whole
 from nnviz_site.cli import main
+from nnviz_site.errors import Problem
+from nnviz_site.request import Listener, Request
 
 pytestmark = pytest.mark.slow
 
@@ -242,6 +244,26 @@ def test_warnings_are_said_again(site: Path, wholes: list[int], capsys: pytest.C
     TEXT_ONLY["a sentence"](site)
     assert outcome(site, capsys)[:2] == first[:2]
     assert wholes == []
+
+
+def test_what_was_told_of_a_download_is_not_told_again(
+    site: Path, wholes: list[int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = whole.prepare
+
+    def prepare(request: Request, listener: Listener) -> object:
+        listener.say(Problem("", 0, "fetched again", "notice"))
+        return real(request, listener)
+
+    monkeypatch.setattr(whole, "prepare", prepare)
+    add("site.toml", 'author = "Ann One"\n')(site)
+    said = []
+    for _ in range(2):
+        assert main(["build", *places(site)]) == 0
+        said.append(capsys.readouterr().err)
+    assert ["fetched again" in text for text in said] == [True, False]
+    assert ["no --base-url" in text for text in said] == [True, True]
+    assert wholes == [1]
 
 
 def test_an_edit_that_leaves_time_and_size_as_they_were_is_seen(
