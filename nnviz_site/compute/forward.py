@@ -26,7 +26,10 @@ def forward(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
     """Logits, (n, classes) float64, of the network for inputs x: (n, features)."""
     z = np.asarray(x, np.float64)
     for weights, bias, activation in layers:
-        z = activate(z @ weights.astype(np.float64).T + bias.astype(np.float64), activation)
+        z = z @ weights.astype(np.float64).T
+        # In place: memory for another array of this size costs more than the sum.
+        z += bias.astype(np.float64)
+        z = activate(z, activation)
     return z
 
 

@@ -130,7 +130,7 @@ class FieldArtists:
     def __init__(self, ax: Axes, scheme: Scheme, places: Grid, classes: int, line: float = 2.0) -> None:
         self.places, self.margins = places, scheme.margins
         self.bands = [
-            [_patch(ax, facecolors=colour, edgecolors=colour, linewidths=0.3) for colour in scheme.bands(k, classes)]
+            [_patch(ax, facecolors=colour, edgecolors="none") for colour in scheme.bands(k, classes)]
             for k in range(classes)
         ]
         self.line = _patch(ax, facecolors="none", edgecolors=scheme.ink, linewidths=line * PX, zorder=1.5)
