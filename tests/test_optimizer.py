@@ -11,9 +11,9 @@ def test_thirty_steps_equal_pytorchs(ours, theirs):
     torch.manual_seed(1)
     start, gradients = torch.randn(7, 5), torch.randn(30, 7, 5) * torch.logspace(-12, 3, 30)[:, None, None]
     mine, other = start.clone().requires_grad_(), start.clone().requires_grad_()
-    optimizer, reference = ours([mine], 0.01), theirs([other], lr=0.01)
+    optimizer, reference = ours(mine, 0.01), theirs([other], lr=0.01)
     for gradient in gradients:
-        optimizer.step([gradient])
+        optimizer.step(gradient)
         other.grad = gradient
         reference.step()
         assert torch.equal(mine, other)

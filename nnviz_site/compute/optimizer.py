@@ -6,7 +6,6 @@ and on networks of a hundred units its bookkeeping takes longer than the arithme
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -17,40 +16,37 @@ MEAN_DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-8
 
 
 class Optimizer(Protocol):
-    """Changes parameters in place."""
+    """Changes a vector of parameters in place. One vector and not one of each layer: on small networks calls are dear."""
 
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        """One step. gradients: of the loss, one a parameter, of its shape."""
+    def step(self, gradient: Tensor) -> None:
+        """One step. gradient: of the loss, of the vector's shape."""
 
 
 class Descent:
-    """Plain gradient descent: each parameter less its gradient times the learning rate."""
+    """Plain gradient descent: the parameters less their gradient times the learning rate."""
 
-    def __init__(self, parameters: Sequence[Tensor], learning_rate: float) -> None:
-        self.parameters, self.learning_rate = [p.detach() for p in parameters], learning_rate
+    def __init__(self, parameters: Tensor, learning_rate: float) -> None:
+        self.parameters, self.learning_rate = parameters.detach(), learning_rate
 
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        for p, gradient in zip(self.parameters, gradients, strict=True):
-            p.add_(gradient, alpha=-self.learning_rate)
+    def step(self, gradient: Tensor) -> None:
+        self.parameters.add_(gradient, alpha=-self.learning_rate)
 
 
 class Adam:
-    """Steps of running means of the gradients, divided by the root of running means of their squares.
+    """Steps of running means of the gradient, divided by the root of running means of its square.
 
     Source: Kingma & Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
     """
 
-    def __init__(self, parameters: Sequence[Tensor], learning_rate: float) -> None:
-        self.parameters, self.learning_rate = [p.detach() for p in parameters], learning_rate
-        self.means = [p.new_zeros(p.shape) for p in self.parameters]
-        self.squares = [p.new_zeros(p.shape) for p in self.parameters]
+    def __init__(self, parameters: Tensor, learning_rate: float) -> None:
+        self.parameters, self.learning_rate = parameters.detach(), learning_rate
+        self.mean, self.square = parameters.new_zeros(parameters.shape), parameters.new_zeros(parameters.shape)
         self.steps = 0
 
-    def step(self, gradients: Sequence[Tensor]) -> None:
+    def step(self, gradient: Tensor) -> None:
         self.steps += 1
         size = self.learning_rate / (1 - MEAN_DECAY**self.steps)
         correction = (1 - SQUARE_DECAY**self.steps) ** 0.5
-        for p, gradient, mean, square in zip(self.parameters, gradients, self.means, self.squares, strict=True):
-            mean.lerp_(gradient, 1 - MEAN_DECAY)
-            square.mul_(SQUARE_DECAY).addcmul_(gradient, gradient, value=1 - SQUARE_DECAY)
-            p.addcdiv_(mean, (square.sqrt() / correction).add_(EPSILON), value=-size)
+        self.mean.lerp_(gradient, 1 - MEAN_DECAY)
+        self.square.mul_(SQUARE_DECAY).addcmul_(gradient, gradient, value=1 - SQUARE_DECAY)
+        self.parameters.addcdiv_(self.mean, (self.square.sqrt() / correction).add_(EPSILON), value=-size)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -50,15 +51,30 @@ class Snapshot:
     test_predictions: np.ndarray
 
 
-def build(sizes: tuple[int, ...], activation: str) -> torch.nn.Sequential:
-    """PyTorch's default linear layers in order, with an activation between them; the last gives logits."""
+def untrained(sizes: tuple[int, ...]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """PyTorch's default linear layers from its present seed: all parameters in one vector, and each layer's weights and
+    bias as views of it, from which gradients can be taken.
+    """
+    import torch
     from torch import nn
 
-    between = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[activation]
-    layers: list[nn.Module] = []
-    for inputs, outputs in pairwise(sizes):
-        layers += [nn.Linear(inputs, outputs), between()]
-    return nn.Sequential(*layers[:-1])
+    layers = [nn.Linear(inputs, outputs) for inputs, outputs in pairwise(sizes)]
+    own = [p.detach() for layer in layers for p in (layer.weight, layer.bias)]
+    vector = torch.cat([p.flatten() for p in own])
+    parts = vector.split([p.numel() for p in own])
+    return vector, [part.view(p.shape).requires_grad_() for part, p in zip(parts, own, strict=True)]
+
+
+def logits_of(parameters: Sequence[torch.Tensor], activation: str, x: torch.Tensor) -> torch.Tensor:
+    """What a network with these weights and biases says of inputs (n, features): (n, classes)."""
+    import torch
+    from torch.nn.functional import linear
+
+    between = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}[activation]
+    *hidden, last = zip(parameters[0::2], parameters[1::2], strict=True)
+    for weights, bias in hidden:
+        x = between(linear(x, weights, bias))
+    return linear(x, *last)
 
 
 def train(
@@ -73,10 +89,10 @@ def train(
 
     torch.manual_seed(seed)
     sizes = (data.train_x.shape[1], *network.hidden, data.classes)
-    model = build(sizes, network.activation)
-    parameters = list(model.parameters())
+    vector, parameters = untrained(sizes)
+    say = partial(logits_of, parameters, network.activation)
     make: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "sgd": Descent}
-    optimizer = make[training.optimizer](parameters, training.learning_rate)
+    optimizer = make[training.optimizer](vector, training.learning_rate)
     x, y = torch.from_numpy(data.inputs("train")), torch.from_numpy(np.array(data.train_y))
     test_x, test_y = torch.from_numpy(data.inputs("test")), torch.from_numpy(np.array(data.test_y))
     batch = training.batch_size or len(x)
@@ -86,10 +102,10 @@ def train(
     for epoch in range(epochs + 1):
         last = epoch == epochs
         with torch.set_grad_enabled(whole and not last):
-            logits = model(x)
+            logits = say(x)
             loss = cross_entropy(logits, y)
         with torch.no_grad():
-            test_logits = model(test_x)
+            test_logits = say(test_x)
             test_loss = cross_entropy(test_logits, test_y)
         if not (math.isfinite(loss.item()) and math.isfinite(test_loss.item())):
             raise Diverged(epoch, seed)
@@ -102,10 +118,17 @@ def train(
             return
         if whole:
             # The full batch's forward pass that was just measured is also the one to learn from.
-            optimizer.step(torch.autograd.grad(loss, parameters))
+            optimizer.step(gradient(loss, parameters))
             continue
         for part in torch.randperm(len(x), generator=shuffle).split(batch):
-            optimizer.step(torch.autograd.grad(cross_entropy(model(x[part]), y[part]), parameters))
+            optimizer.step(gradient(cross_entropy(say(x[part]), y[part]), parameters))
+
+
+def gradient(loss: torch.Tensor, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Of the loss by all parameters, in one vector."""
+    import torch
+
+    return torch.cat([part.flatten() for part in torch.autograd.grad(loss, parameters)])
 
 
 def measured(logits: torch.Tensor, y: np.ndarray) -> tuple[np.ndarray, float]:
