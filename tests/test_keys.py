@@ -104,7 +104,9 @@ LEAVES = {
     "nnviz_site.compute.network": {"compute.network"},
     "nnviz_site.compute.forward": {"compute.forward"},
     "nnviz_site.compute.table": {"compute.data", "compute.table"},
-    "nnviz_site.compute.train": {"compute.data", "compute.network", "compute.optimizer", "compute.train"},
+    "nnviz_site.compute.train": {
+        *("compute.data", "compute.network", "compute.optimizer", "compute.stacked", "compute.train")
+    },
     "nnviz_site.compute.components": PROJECTION,
     "nnviz_site.compute.project": PROJECTION | {"compute.projection", "compute.project"},
     "nnviz_site.compute.digits": {"compute.data", "compute.digits"},

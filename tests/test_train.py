@@ -7,7 +7,7 @@ import torch
 from nnviz_site.compute.data import DataConfig, generated
 from nnviz_site.compute.forward import forward, softmax
 from nnviz_site.compute.network import NetworkConfig
-from nnviz_site.compute.train import Diverged, TrainingConfig, record, train
+from nnviz_site.compute.train import Diverged, TrainingConfig, record, runs_beside, train
 
 DATA = generated(DataConfig(source="moons", samples=60))
 NETWORK = NetworkConfig(hidden=(12,))
@@ -34,7 +34,8 @@ def test_epoch_0_is_pytorchs_untrained_network(history):
     np.testing.assert_array_equal(history.weights[0][1, 0], layer.weight.detach().numpy())
 
 
-def test_weights_equal_a_plain_pytorch_loop(history):
+def test_weights_equal_a_plain_pytorch_loop():
+    alone = record(DATA, NETWORK, TrainingConfig(epochs=6))
     torch.manual_seed(42)
     model = torch.nn.Sequential(torch.nn.Linear(2, 12), torch.nn.ReLU(), torch.nn.Linear(12, 2))
     adam = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -43,7 +44,7 @@ def test_weights_equal_a_plain_pytorch_loop(history):
         adam.zero_grad()
         torch.nn.functional.cross_entropy(model(x), y).backward()
         adam.step()
-    np.testing.assert_array_equal(history.weights[1][0, 6], model[2].weight.detach().numpy())
+    np.testing.assert_array_equal(alone.weights[1][0, 6], model[2].weight.detach().numpy())
 
 
 def test_metrics_and_predictions_are_those_of_the_recorded_weights(history):
@@ -64,11 +65,28 @@ def test_the_same_seed_gives_the_same_bytes(history):
 
 
 def test_a_snapshot_does_not_change_when_training_goes_on():
-    snapshots = train(DATA, NETWORK, TRAINING, 42, 2)
+    snapshots = train(DATA, NETWORK, TRAINING, (42, 43), 2)
     first = next(snapshots)
     kept = first.weights[0].copy()
     next(snapshots)
     np.testing.assert_array_equal(first.weights[0], kept)
+
+
+@pytest.mark.parametrize("training", [{}, {"batch_size": 25}, {"optimizer": "sgd", "learning_rate": 0.5}])
+@pytest.mark.parametrize("hidden", [(), (12,), (9, 5)])
+def test_what_a_network_learns_does_not_depend_on_those_beside_it(training, hidden):
+    network = NetworkConfig(hidden=hidden, activation="tanh")
+    together = record(DATA, network, TrainingConfig(epochs=5, seeds=3, **training))
+    for run, seed in enumerate(together.seeds):
+        alone = record(DATA, network, TrainingConfig(epochs=5, seed=seed, **training))
+        for a, b in zip(together.weights + together.biases, alone.weights + alone.biases, strict=True):
+            np.testing.assert_allclose(a[run], b[0], rtol=0, atol=1e-6)
+        np.testing.assert_allclose(together.metrics[run], alone.metrics[0], rtol=0, atol=1e-6)
+
+
+def test_a_cache_holds_many_small_networks_or_one_large_one():
+    small, large = (runs_beside(DATA, NetworkConfig(hidden=(units,))) for units in (10, 100_000))
+    assert small > 20 and large == 1
 
 
 def test_mini_batches_take_more_steps_an_epoch():

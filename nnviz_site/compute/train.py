@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +14,10 @@ from nnviz_site.compute.optimizer import Adam, Descent, Optimizer
 
 if TYPE_CHECKING:
     import torch
+
+
+IN_CACHE = 2**18
+"""Numbers of four bytes, a megabyte: with more, networks of a hundred units gain nothing by company."""
 
 
 @dataclass(frozen=True)
@@ -37,106 +38,91 @@ class Diverged(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The network after one epoch; epoch 0 is untrained. Arrays are copies, shapes as torch.nn.Linear has them.
+    """Networks after one epoch; epoch 0 is untrained. Arrays are copies; the first axis is the run.
 
-    weights, biases: one array a layer, float32. metrics: the four METRICS.
-    train_predictions, test_predictions: (n,) uint8.
+    weights, biases: one array a layer, float32, (runs, out, in) and (runs, out).
+    metrics: (runs, 4) float64, the four METRICS. train_predictions, test_predictions: (runs, n) uint8.
     """
 
     epoch: int
     weights: tuple[np.ndarray, ...]
     biases: tuple[np.ndarray, ...]
-    metrics: tuple[float, float, float, float]
+    metrics: np.ndarray
     train_predictions: np.ndarray
     test_predictions: np.ndarray
 
 
-def untrained(sizes: tuple[int, ...]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-    """PyTorch's default linear layers from its present seed: all parameters in one vector, and each layer's weights and
-    bias as views of it, from which gradients can be taken.
-    """
-    import torch
-    from torch import nn
-
-    layers = [nn.Linear(inputs, outputs) for inputs, outputs in pairwise(sizes)]
-    own = [p.detach() for layer in layers for p in (layer.weight, layer.bias)]
-    vector = torch.cat([p.flatten() for p in own])
-    parts = vector.split([p.numel() for p in own])
-    return vector, [part.view(p.shape).requires_grad_() for part, p in zip(parts, own, strict=True)]
-
-
-def logits_of(parameters: Sequence[torch.Tensor], activation: str, x: torch.Tensor) -> torch.Tensor:
-    """What a network with these weights and biases says of inputs (n, features): (n, classes)."""
-    import torch
-    from torch.nn.functional import linear
-
-    between = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}[activation]
-    *hidden, last = zip(parameters[0::2], parameters[1::2], strict=True)
-    for weights, bias in hidden:
-        x = between(linear(x, weights, bias))
-    return linear(x, *last)
-
-
 def train(
-    data: Dataset, network: NetworkConfig, training: TrainingConfig, seed: int, epochs: int
+    data: Dataset, network: NetworkConfig, training: TrainingConfig, seeds: Sequence[int], epochs: int
 ) -> Iterator[Snapshot]:
-    """Train one network from one seed; yield it untrained, then after every epoch (one pass over the training set).
+    """Train a network from each seed side by side; yield them untrained, then after every epoch (one pass over the training set).
 
-    Loss is mean cross-entropy (nats) of float32 logits. Raises Diverged when a loss is not finite.
+    Loss is mean cross-entropy (nats) of float32 logits. What a network learns depends on the seeds beside it in float32's last
+    bits at most: products of several small matrices are summed in another order. Raises Diverged when a loss is not finite.
     """
     import torch
-    from torch.nn.functional import cross_entropy
 
-    torch.manual_seed(seed)
-    sizes = (data.train_x.shape[1], *network.hidden, data.classes)
-    vector, parameters = untrained(sizes)
-    say = partial(logits_of, parameters, network.activation)
+    from nnviz_site.compute.stacked import Networks
+
+    networks = Networks((data.train_x.shape[1], *network.hidden, data.classes), network.activation, seeds)
     make: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "sgd": Descent}
-    optimizer = make[training.optimizer](vector, training.learning_rate)
-    x, y = torch.from_numpy(data.inputs("train")), torch.from_numpy(np.array(data.train_y))
-    test_x, test_y = torch.from_numpy(data.inputs("test")), torch.from_numpy(np.array(data.test_y))
-    batch = training.batch_size or len(x)
-    whole = batch >= len(x)
-    shuffle = torch.Generator().manual_seed(seed)
+    optimizer = make[training.optimizer](networks.vector, training.learning_rate)
+    (x, y), (test_x, test_y) = (_for_all(data, split, len(seeds)) for split in ("train", "test"))
+    n = x.shape[1]
+    batch = training.batch_size or n
+    whole = batch >= n
+    shuffles = [torch.Generator().manual_seed(seed) for seed in seeds]
 
     for epoch in range(epochs + 1):
         last = epoch == epochs
         with torch.set_grad_enabled(whole and not last):
-            logits = say(x)
-            loss = cross_entropy(logits, y)
+            logits = networks.logits(x)
+            losses = _losses(logits, y)
         with torch.no_grad():
-            test_logits = say(test_x)
-            test_loss = cross_entropy(test_logits, test_y)
-        if not (math.isfinite(loss.item()) and math.isfinite(test_loss.item())):
-            raise Diverged(epoch, seed)
-        said, accuracy = measured(logits, data.train_y)
-        test_said, test_accuracy = measured(test_logits, data.test_y)
-        arrays = [p.detach().numpy().copy() for p in parameters]
-        metrics = loss.item(), accuracy, test_loss.item(), test_accuracy
+            test_logits = networks.logits(test_x)
+            test_losses = _losses(test_logits, test_y)
+        said, *known = measured(logits, losses, data.train_y)
+        test_said, *test_known = measured(test_logits, test_losses, data.test_y)
+        metrics = np.stack([*known, *test_known], 1)
+        for seed, run in zip(seeds, metrics, strict=True):
+            if not np.isfinite(run).all():
+                raise Diverged(epoch, seed)
+        arrays = [p.detach().numpy().copy() for p in networks.parameters]
         yield Snapshot(epoch, tuple(arrays[0::2]), tuple(arrays[1::2]), metrics, said, test_said)
         if last:
             return
         if whole:
             # The full batch's forward pass that was just measured is also the one to learn from.
-            optimizer.step(gradient(loss, parameters))
+            optimizer.step(networks.gradient(losses.mean(1)))
             continue
-        for part in torch.randperm(len(x), generator=shuffle).split(batch):
-            optimizer.step(gradient(cross_entropy(say(x[part]), y[part]), parameters))
+        order = torch.stack([torch.randperm(n, generator=shuffle) for shuffle in shuffles])
+        for part in order.split(batch, 1):
+            losses = _losses(networks.logits(x[0][part]), y[0][part])
+            optimizer.step(networks.gradient(losses.mean(1)))
 
 
-def gradient(loss: torch.Tensor, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
-    """Of the loss by all parameters, in one vector."""
+def _for_all(data: Dataset, split: Literal["train", "test"], runs: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Inputs (runs, n, features) and labels (runs, n), the same memory for each run."""
     import torch
 
-    return torch.cat([part.flatten() for part in torch.autograd.grad(loss, parameters)])
+    x, y = torch.from_numpy(data.inputs(split)), torch.from_numpy(np.array(data.labels(split)))
+    return x.expand(runs, *x.shape), y.expand(runs, *y.shape)
 
 
-def measured(logits: torch.Tensor, y: np.ndarray) -> tuple[np.ndarray, float]:
-    """The likeliest classes, (n,) uint8, and the share of them that is right: a count divided in float64, so that 500 of
-    500 is exactly 1.
+def _losses(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of each input, (runs, n)."""
+    from torch.nn.functional import cross_entropy
+
+    return cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none").view(y.shape)
+
+
+def measured(logits: torch.Tensor, losses: torch.Tensor, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The likeliest classes, (runs, n) uint8; each run's loss, a mean in float64; and the share of them that is right, a
+    count divided in float64, so that 500 of 500 is exactly 1.
     """
-    said = logits.detach().numpy().argmax(1)
-    return said.astype(np.uint8), int(np.count_nonzero(said == y)) / len(y)
+    said = logits.detach().numpy().argmax(2)
+    right = np.count_nonzero(said == y, axis=1) / len(y)
+    return said.astype(np.uint8), losses.detach().numpy().mean(1, dtype=np.float64), right
 
 
 def record(data: Dataset, network: NetworkConfig, training: TrainingConfig) -> NetworkHistory:
@@ -148,18 +134,27 @@ def record(data: Dataset, network: NetworkConfig, training: TrainingConfig) -> N
 
     torch.set_num_threads(1)
     seeds = tuple(range(training.seed, training.seed + training.seeds))
-    runs = [list(train(data, network, training, seed, training.epochs)) for seed in seeds]
+    beside = runs_beside(data, network)
+    groups = [
+        list(train(data, network, training, seeds[first : first + beside], training.epochs))
+        for first in range(0, len(seeds), beside)
+    ]
     layers = range(len(network.hidden) + 1)
 
-    def stack(part: str, layer: int) -> np.ndarray:
-        return np.stack([np.stack([getattr(s, part)[layer] for s in run]) for run in runs])
+    def stacked(part: Callable[[Snapshot], np.ndarray]) -> np.ndarray:
+        return np.concatenate([np.stack([part(snapshot) for snapshot in group], 1) for group in groups])
 
     return NetworkHistory(
-        weights=tuple(stack("weights", k) for k in layers),
-        biases=tuple(stack("biases", k) for k in layers),
+        weights=tuple(stacked(lambda s, k=k: s.weights[k]) for k in layers),  # type: ignore[misc]
+        biases=tuple(stacked(lambda s, k=k: s.biases[k]) for k in layers),  # type: ignore[misc]
         activations=(network.activation,) * len(network.hidden) + ("identity",),
-        metrics=np.array([[s.metrics for s in run] for run in runs], np.float64),
-        train_predictions=np.stack([s.train_predictions for s in runs[0]]),
-        test_predictions=np.stack([s.test_predictions for s in runs[0]]),
+        metrics=stacked(lambda s: s.metrics),
+        train_predictions=np.stack([s.train_predictions[0] for s in groups[0]]),
+        test_predictions=np.stack([s.test_predictions[0] for s in groups[0]]),
         seeds=seeds,
     )
+
+
+def runs_beside(data: Dataset, network: NetworkConfig) -> int:
+    """How many networks to train side by side: as many as keep a layer's activations in the processor's cache."""
+    return max(1, IN_CACHE // (len(data.train_y) * max(*network.hidden, data.classes, data.train_x.shape[1])))
