@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.why import Latest, Reason, reasons, told
+from nnviz_site.errors import SiteError, counted, did_you_mean
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request
 
-__all__ = ["Reason", "told", "why"]
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the next build would compute. reasons: of the steps that were asked for. others: how many there are beside."""
+
+    reasons: Sequence[Reason]
+    others: int = 0
+
+    def told(self) -> Iterator[str]:
+        """Lines for people."""
+        yield from told(self.reasons)
+        if not self.reasons and self.others:
+            yield f"nothing of these to compute; {counted(self.others, 'other step')} {'is' if self.others == 1 else 'are'}"
+        elif not self.reasons:
+            yield "nothing: every answer is in the store"
 
 
-def why(request: Request, listener: Listener) -> list[Reason]:
-    """Each step that the next build would compute, with its causes; nothing is computed. Raises SiteError."""
+def why(request: Request, listener: Listener, words: Collection[str] = ()) -> Foreseen:
+    """Each step that the next build would compute, with its causes; nothing is computed.
+
+    words: only steps that have all of them in their names. Raises SiteError, also if no step of the site has.
+    """
     prepared = prepare(request, listener)
     keys, store = prepared.answers.keys, prepared.answers.store
+    steps = list(prepared.plan.everything())
+    refuse_unknown(words, {step.name for step in steps})
     todo, latest = missing(prepared.plan.targets(), keys, store), Latest(store)
     if latest.names:
         # So that the next answer is quick too; a store that can't be written can still be asked.
         with suppress(OSError):
             keys.save()
-    return reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {})
+    found = reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {})
+    # One answer may be of several steps: two experiments on the same data.
+    meant = {keys.key(step) for step in steps if is_meant(words, step.name)} if words else todo.keys()
+    wanted = [reason for reason in found if reason.key in meant]
+    return Foreseen(wanted, len(found) - len(wanted))
+
+
+def is_meant(words: Collection[str], name: str) -> bool:
+    return set(words) <= set(name.split())
+
+
+def refuse_unknown(words: Collection[str], names: Collection[str]) -> None:
+    """Raises SiteError if no step's name has all these words."""
+    if any(is_meant(words, name) for name in names):
+        return
+    known = {part for name in names for part in name.split()}
+    unknown = [word for word in words if word not in known]
+    if unknown:
+        raise SiteError(*(f'no step has "{word}" in its name{did_you_mean(word, known)}' for word in unknown))
+    together = " and ".join(f'"{word}"' for word in words)
+    raise SiteError(f"no step has {together} in its name: there are steps with each of these words alone")
 
 
 def origins(plan: Plan, before: frozenset[str]) -> dict[str, str]:

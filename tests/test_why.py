@@ -21,7 +21,11 @@ from nnviz_site.engine.store import Store
 from nnviz_site.engine.why import FIRST, GONE, LATEST, LISTED, Latest, Reason, reasons, told
 from nnviz_site.images import Images
 from nnviz_site.page.asks import read_asks
+from nnviz_site.prepare import prepare
+from nnviz_site.request import Listener, Request
 
+TINY = Path(__file__).parent / "tiny_site"
+SILENT = Listener(lambda problem: None, lambda *_: None)
 DATA = Step("data moons", "nnviz_site.compute.data:generated", {}, {"config": DataConfig(samples=40)})
 
 
@@ -37,6 +41,11 @@ def built(folder: Path, *steps: Step) -> Store:
         store.put(keys.key(step), {}, {"name": step.name, "parts": keys.parts(step)})
     Latest(store).save({step.name: keys.key(step) for step in steps})
     return store
+
+
+def asking(folder: Path, site: Path = TINY) -> list[str]:
+    """The command line, with the store and what is published in a folder."""
+    return ["why", "--quiet", "--site", str(site), "--cache", str(folder / "cache"), "--out", str(folder / "out")]
 
 
 def because(store: Store, *steps: Step) -> dict[str, tuple[str, ...]]:
@@ -167,8 +176,7 @@ def test_where_most_steps_have_several_causes_each_cause_is_a_line() -> None:
 
 
 def test_the_command_says_it_for_people_and_for_schedulers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tiny = Path(__file__).parent / "tiny_site"
-    where = ["why", "--quiet", "--site", str(tiny), "--cache", str(tmp_path / "cache"), "--out", str(tmp_path / "out")]
+    where = asking(tmp_path)
     assert main([*where, "history", "moons"]) == 0
     assert capsys.readouterr().out == f"{FIRST}\n    history moons\n1 step\n"
     assert main([*where, "--json"]) == 0
@@ -179,3 +187,47 @@ def test_the_command_says_it_for_people_and_for_schedulers(tmp_path: Path, capsy
         assert set(reason) == {"name", "key", "needs", "because"}
         assert set(reason["needs"]) <= set(keys[:at]), "inputs come before what needs them"
     assert not (tmp_path / "cache" / "answers").exists(), "nothing is computed"
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["hist"], 'no step has "hist" in its name; did you mean "history"?'),
+        (["Film"], 'no step has "Film" in its name; did you mean "film"?'),
+        (["history", "nosuch"], 'no step has "nosuch" in its name'),
+        (
+            ["film flowers"],
+            'no step has "film" and "flowers" in its name: there are steps with each of these words alone',
+        ),
+    ],
+)
+def test_a_name_that_no_step_has_is_a_fault(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*asking(tmp_path), *words]) == 2
+    assert capsys.readouterr() == ("", f"{said}\n1 problem; nothing was written.\n")
+
+
+def test_if_all_that_was_asked_for_is_there_the_others_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = Request(TINY, tmp_path / "out", tmp_path / "cache")
+    steps = {step.name: step for step in prepare(request, SILENT).plan.everything()}
+    built(request.cache, *(step for name, step in steps.items() if name != "film decision_boundary moons"))
+    assert main([*asking(tmp_path), "history", "moons"]) == 0
+    assert capsys.readouterr().out == "nothing of these to compute; 1 other step is\n"
+    built(tmp_path / "again" / "cache", steps["history moons"])
+    assert main([*asking(tmp_path / "again"), "history", "moons"]) == 0
+    others = len(set(map(Keys().key, steps.values()))) - 1
+    assert capsys.readouterr().out == f"nothing of these to compute; {others} other steps are\n"
+
+
+def test_an_answer_of_two_steps_is_found_by_the_name_of_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """moons and moons_deep are trained on the same points."""
+    said = []
+    for name in ("moons", "moons_deep"):
+        assert main([*asking(tmp_path), "data", name]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and said[0].endswith("\n1 step\n")
