@@ -39,7 +39,7 @@ def why(request: Request, listener: Listener, words: Collection[str] = ()) -> Fo
     keys, store = prepared.answers.keys, prepared.answers.store
     steps = list(prepared.plan.everything())
     refuse_unknown(words, {step.name for step in steps})
-    todo, latest = missing(prepared.plan.targets(), keys, store), Latest(store)
+    todo, latest = missing(prepared.plan.targets(), keys, store), Latest(store, request.site)
     if latest.names:
         # So that the next answer is quick too; a store that can't be written can still be asked.
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,12 +35,12 @@ def history(data: Step = DATA, **training: object) -> Step:
     return Step("history moons", "nnviz_site.compute.train:record", {"data": data}, options)
 
 
-def built(folder: Path, *steps: Step) -> Store:
-    """A store as a build of these steps leaves it, without their files."""
+def built(folder: Path, *steps: Step, site: Path | None = None) -> Store:
+    """A store as a build of these steps leaves it, without their files. site: its root, by default the store's folder."""
     store, keys = Store(folder), Keys()
     for step in steps:
         store.put(keys.key(step), {}, {"name": step.name, "parts": keys.parts(step)})
-    Latest(store).save({step.name: keys.key(step) for step in steps})
+    Latest(store, site or folder).save({step.name: keys.key(step) for step in steps})
     return store
 
 
@@ -48,8 +49,8 @@ def asking(folder: Path, site: Path = TINY) -> list[str]:
     return ["why", "--quiet", "--site", str(site), "--cache", str(folder / "cache"), "--out", str(folder / "out")]
 
 
-def because(store: Store, *steps: Step) -> dict[str, tuple[str, ...]]:
-    return {r.name: r.because for r in reasons_of(store, *steps)}
+def because(store: Store, *steps: Step, site: Path | None = None) -> dict[str, tuple[str, ...]]:
+    return {r.name: r.because for r in reasons_of(store, *steps, site=site)}
 
 
 def test_nothing_is_missing_after_a_build(tmp_path: Path) -> None:
@@ -88,10 +89,49 @@ def test_an_answer_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"data rings": 3}'])
 def test_a_damaged_memory_is_no_memory(content: str, tmp_path: Path) -> None:
     built(tmp_path, DATA)
-    (tmp_path / LATEST).write_text(content)
+    (file,) = (tmp_path / LATEST).iterdir()
+    file.write_text(content)
     assert because(Store(tmp_path), replace(DATA, options={"config": DataConfig(samples=9)})) == {
         "data moons": (FIRST,)
     }
+
+
+def test_sites_that_share_a_store_are_each_compared_with_their_own_last_build(tmp_path: Path) -> None:
+    def moons(samples: int) -> Step:
+        return replace(DATA, options={"config": DataConfig(samples=samples)})
+
+    one, two = tmp_path / "one", tmp_path / "two"
+    built(tmp_path / "cache", moons(40), site=one)
+    store = built(tmp_path / "cache", moons(60), site=two)
+    assert because(store, moons(50), site=one) == {"data moons": ("moons: samples 40 → 50",)}
+    assert because(store, moons(50), site=two) == {"data moons": ("moons: samples 60 → 50",)}
+    assert because(store, moons(50), site=tmp_path / "three") == {"data moons": (FIRST,)}
+
+
+def test_a_site_that_is_moved_together_with_its_store_keeps_its_last_build(tmp_path: Path) -> None:
+    built(tmp_path / "here" / "cache", DATA, site=tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    store, more = Store(tmp_path / "there" / "cache"), replace(DATA, options={"config": DataConfig(samples=50)})
+    assert because(store, more, site=tmp_path / "there") == {"data moons": ("moons: samples 40 → 50",)}
+
+
+def test_what_an_earlier_version_knew_of_the_last_build_is_passed_over(tmp_path: Path) -> None:
+    """It kept one file for all sites."""
+    built(tmp_path, DATA)
+    (file,) = (tmp_path / LATEST).iterdir()
+    file.rename(tmp_path / "latest.json")
+    assert because(Store(tmp_path), history()) == {"history moons": (FIRST,)}
+
+
+def test_a_site_that_was_not_built_for_long_is_forgotten(tmp_path: Path) -> None:
+    built(tmp_path, DATA, site=tmp_path / "one")
+    (file,) = (tmp_path / LATEST).iterdir()
+    os.utime(file, (1, 1))
+    built(tmp_path, DATA, site=tmp_path / "one")
+    assert file.exists(), "it was built just now, though nothing of it changed"
+    os.utime(file, (1, 1))
+    built(tmp_path, DATA, site=tmp_path / "two")
+    assert not file.exists()
 
 
 def test_a_change_that_reaches_a_step_in_two_ways_is_said_once_and_as_its_own(tmp_path: Path) -> None:
@@ -106,7 +146,9 @@ def test_a_change_that_reaches_a_step_in_two_ways_is_said_once_and_as_its_own(tm
 def test_a_new_step_says_what_it_is_new_for(tmp_path: Path) -> None:
     store = built(tmp_path, DATA)
     keys = Keys()
-    found = reasons(missing([history()], keys, store), keys, Latest(store), {"history moons": "new experiment moons"})
+    found = reasons(
+        missing([history()], keys, store), keys, Latest(store, store.folder), {"history moons": "new experiment moons"}
+    )
     assert [reason.because for reason in found] == [("new experiment moons",)]
 
 
@@ -135,9 +177,9 @@ def test_a_first_build_is_no_list_of_causes(tmp_path: Path) -> None:
     ]
 
 
-def reasons_of(store: Store, *steps: Step) -> list[Reason]:
+def reasons_of(store: Store, *steps: Step, site: Path | None = None) -> list[Reason]:
     keys = Keys()
-    return reasons(missing(steps, keys, store), keys, Latest(store), {})
+    return reasons(missing(steps, keys, store), keys, Latest(store, site or store.folder), {})
 
 
 def reason(name: str, *because: str, follows: bool = False) -> Reason:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import os
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
@@ -14,7 +19,9 @@ from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.errors import counted
 
-LATEST = "latest.json"
+LATEST = "latest"
+"""Folder in the store: a file a site."""
+KEPT_DAYS = 30
 LISTED = 6
 """Steps of one cause that are listed; more are counted."""
 
@@ -59,11 +66,12 @@ class Reason:
 
 
 class Latest:
-    """Which answer each step had when the site was built last, by the step's name."""
+    """Which answer each step had when a site was built last, by the step's name. Without a site nothing is known by name."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, site: Path | None) -> None:
+        """site: its root."""
         self._store = store
-        self._file = store.folder / LATEST
+        self._file = store.folder / LATEST / f"{_digest(site, store.folder)}.json" if site is not None else None
         self._keys: dict[str, str] = recall(self._file)
 
     @property
@@ -89,9 +97,23 @@ class Latest:
         return None
 
     def save(self, keys: Mapping[str, str]) -> None:
-        """Remember the keys of a build, name → key."""
+        """Remember the keys of a build, name → key, and forget sites that were not built for KEPT_DAYS."""
+        if self._file is None:
+            return
         if keys != self._keys:
             memorize(self._file, keys)
+        now = time.time()
+        with suppress(OSError):
+            os.utime(self._file)
+            for other in self._file.parent.iterdir():
+                if now - other.stat().st_mtime > KEPT_DAYS * 86_400:
+                    other.unlink(missing_ok=True)
+
+
+def _digest(site: Path, store: Path) -> str:
+    """Of a site by its way from the store, so that both can be moved together."""
+    way = os.path.relpath(site.resolve(), store.resolve())
+    return hashlib.sha256(os.fsencode(way)).hexdigest()[:16]
 
 
 def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str]) -> list[Reason]:
