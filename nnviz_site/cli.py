@@ -77,7 +77,8 @@ def run_why(arguments: argparse.Namespace) -> int:
     from nnviz_site.why import why
 
     listener = Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None)
-    found = why(requested(arguments), listener, " ".join(arguments.name).split())
+    words = " ".join(arguments.name).split()
+    found = why(requested(arguments), listener, words, **{"longest": 0} if arguments.json else {})
     if arguments.json:
         print(json.dumps([reason.document() for reason in found.reasons], ensure_ascii=False, indent=1))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from nnviz_site.engine.differences import LONGEST
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.why import Latest, Reason, reasons, told
@@ -30,10 +31,11 @@ class Foreseen:
             yield "nothing: every answer is in the store"
 
 
-def why(request: Request, listener: Listener, words: Collection[str] = ()) -> Foreseen:
+def why(request: Request, listener: Listener, words: Collection[str] = (), longest: int = LONGEST) -> Foreseen:
     """Each step that the next build would compute, with its causes; nothing is computed.
 
-    words: only steps that have all of them in their names. Raises SiteError, also if no step of the site has.
+    words: only steps that have all of them in their names. longest: characters that are said of an option's value; 0: all.
+    Raises SiteError, also if no step of the site has those words.
     """
     prepared = prepare(request, listener)
     keys, store = prepared.answers.keys, prepared.answers.store
@@ -44,7 +46,7 @@ def why(request: Request, listener: Listener, words: Collection[str] = ()) -> Fo
         # So that the next answer is quick too; a store that can't be written can still be asked.
         with suppress(OSError):
             keys.save()
-    found = reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {})
+    found = reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {}, longest)
     # One answer may be of several steps: two experiments on the same data.
     meant = {keys.key(step) for step in steps if is_meant(words, step.name)} if words else todo.keys()
     wanted = [reason for reason in found if reason.key in meant]

@@ -77,9 +77,32 @@ def test_another_python_says_nothing_of_modules() -> None:
     ]
 
 
-def test_a_long_value_is_cut() -> None:
-    (words,) = differences(HISTORY, {"option network.hidden": "[1]"}, {"option network.hidden": str([100] * 30)})
-    assert words.endswith("…") and len(words) < 70
+LONG = ["petal length", "petal width", "sepal length"]
+SENTENCE = "How a small network bends a line until it separates two moons"
+CUT = [
+    (LONG, [*LONG[:2], "sepal width"], '[…, "sepal length"] → […, "sepal width"]'),
+    (LONG, [*LONG, "sepal width"], '[…] → […, "sepal width"]'),
+    (LONG, LONG[:1], '[…, "petal width", "sepal length"] → […]'),
+    (LONG, LONG[1:], '["petal length", "petal width", "sepal … → ["petal width", "sepal length"]'),
+    ([1], [100] * 30, "[1] → [100, 100, 100, 100, 100, 100, 100, 100…"),
+    (SENTENCE, f"{SENTENCE}!", '… separates two moons" → … separates two moons!"'),
+    (SENTENCE, f"Look {SENTENCE}", '"How a small network bends a line until… → "Look How a small network bends a line …'),
+    ([SENTENCE], [f"{SENTENCE}!"], '… separates two moons"] → … separates two moons!"]'),
+    (None, LONG, '(not given) → ["petal length", "petal width", "sepal …'),
+    ("a" * 36, "b", f'"{"a" * 36}" → "b"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, said", CUT)
+def test_of_long_values_what_differs_is_said(old: object, new: object, said: str) -> None:
+    before, now = ({"option config.features": json.dumps(value)} for value in (old, new))
+    assert differences(TABLE, before, now) == [f"iris: features {said}"]
+
+
+def test_for_programs_values_are_whole() -> None:
+    before, now = ({"option config.features": json.dumps(value)} for value in (LONG, LONG[:2]))
+    (words,) = differences(TABLE, before, now, 0)
+    assert words == f"iris: features {json.dumps(LONG)} → {json.dumps(LONG[:2])}"
 
 
 def test_inputs_are_left_to_their_own_steps() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,3 +274,19 @@ def test_an_answer_of_two_steps_is_found_by_the_name_of_either(
         assert main([*asking(tmp_path), "data", name]) == 0
         said.append(capsys.readouterr().out)
     assert said[0] == said[1] and said[0].endswith("\n1 step\n")
+
+
+def test_schedulers_get_long_values_whole_and_people_what_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = Request(TINY, tmp_path / "out", tmp_path / "cache")
+    site = Path(shutil.copytree(TINY, tmp_path / "site"))
+    built(request.cache, *prepare(request, SILENT).plan.everything(), site=site)
+    flowers = site / "site_src" / "experiments" / "flowers.toml"
+    features = '"petal length", "petal width", "sepal '
+    flowers.write_text(flowers.read_text("utf-8").replace("sepal length", "sepal width"), "utf-8")
+    assert main([*asking(tmp_path, site), "data", "flowers"]) == 0
+    assert capsys.readouterr().out.startswith('flowers: features […, "sepal length"] → […, "sepal width"]\n')
+    assert main([*asking(tmp_path, site), "--json", "data", "flowers"]) == 0
+    (step,) = json.loads(capsys.readouterr().out)
+    assert step["because"] == [f'flowers: features [{features}length"] → [{features}width"]']

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
+from nnviz_site.engine.differences import DRAWN, LONGEST, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.memo import memorize, recall
 from nnviz_site.engine.steps import Step
@@ -116,14 +116,17 @@ def _digest(site: Path, store: Path) -> str:
     return hashlib.sha256(os.fsencode(way)).hexdigest()[:16]
 
 
-def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str]) -> list[Reason]:
+def reasons(
+    todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str], longest: int = LONGEST
+) -> list[Reason]:
     """Of each missing step, by key, inputs before what needs them, then by name.
 
-    origins: of every step of the plan by name, what it is new for, if it is new.
+    origins: of every step of the plan by name, what it is new for, if it is new. longest: characters that are said of an
+    option's value; 0: all.
     """
     found: list[Reason] = []
     told: set[str] = set()
-    causes = _Causes(keys, latest, origins)
+    causes = _Causes(keys, latest, origins, longest)
 
     def tell(key: str) -> None:
         if key in told:
@@ -153,6 +156,7 @@ class _Causes:
     keys: Keys
     latest: Latest
     origins: Mapping[str, str]
+    longest: int
     known: dict[str, tuple[Words, Words]] = field(default_factory=dict)
 
     def of(self, step: Step) -> tuple[Words, Words]:
@@ -169,7 +173,7 @@ class _Causes:
             return (self._new(step),), ()
         inputs = [other for name, other in step.inputs.items() if before.get(f"input {name}") != now[f"input {name}"]]
         reached = [word for other in inputs for part in self.of(other) for word in part]
-        return tuple(differences(step, before, now)), tuple(dict.fromkeys(reached))
+        return tuple(differences(step, before, now, self.longest)), tuple(dict.fromkeys(reached))
 
     def _new(self, step: Step) -> str:
         if not self.latest.names:
