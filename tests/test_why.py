@@ -76,7 +76,13 @@ def test_without_an_earlier_answer_there_is_nothing_to_compare(tmp_path: Path) -
     assert because(Store(tmp_path), history()) == {name: (FIRST,) for name in ("data moons", "history moons")}
 
 
-def test_an_answer_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
+def test_after_a_first_build_that_was_interrupted_it_is_said_that_none_has_ended(tmp_path: Path) -> None:
+    store, keys = Store(tmp_path), Keys()
+    store.put(keys.key(DATA), {}, {"name": DATA.name, "parts": keys.parts(DATA)})
+    assert because(store, history()) == {"history moons": ("no build of this site has ended with this store yet",)}
+
+
+def test_an_answer_that_is_gone_or_damaged_is_said_to_be_so(tmp_path: Path) -> None:
     store = built(tmp_path, DATA, history())
     (store.folder / "answers").rename(store.folder / "elsewhere")
     assert because(Store(tmp_path), DATA) == {"data moons": (f"{GONE}, and nothing is left to compare",)}
@@ -84,7 +90,7 @@ def test_an_answer_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     manifest = next(m for m in tmp_path.rglob("manifest.json") if json.loads(m.read_text())["name"] == "data moons")
     known = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(known | {"files": {"value.json": ["0" * 64, 3]}}))
-    assert because(Store(tmp_path), DATA) == {"data moons": (GONE,)}
+    assert because(Store(tmp_path), DATA) == {"data moons": ("its answer is gone from the store or damaged",)}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"data rings": 3}'])
@@ -205,6 +211,36 @@ def test_what_follows_is_counted() -> None:
     ]
 
 
+def test_one_set_of_causes_is_one_group_whichever_way_they_came(tmp_path: Path) -> None:
+    """The history has one of them of its own and one from the data, what is made of it has both from both."""
+    moons = Step("training moons", "nnviz_site.analysis.training:analyse")
+    store = built(tmp_path, DATA, history(), replace(moons, inputs={"data": DATA, "history": history()}))
+    more = replace(DATA, options={"config": DataConfig(samples=50)})
+    trained = history(more, seeds=3)
+    found = reasons_of(store, replace(moons, inputs={"data": more, "history": trained}))
+    both = ("moons: samples 40 → 50", "moons: seeds 1 → 3")
+    assert {r.name: r.because for r in found} == {
+        "data moons": both[:1],
+        "history moons": both,
+        "training moons": both,
+    }
+    assert list(told(found))[2:] == [
+        "moons: samples 40 → 50, seeds 1 → 3",
+        "    history moons",
+        "    training moons",
+        "3 steps",
+    ]
+
+
+def test_what_changed_of_one_thing_is_said_behind_its_name() -> None:
+    causes = ["compute/train.py changed", "moons: samples 1 → 2", "moons: seed 1 → 2", "numpy 2.4.5 → 2.4.6"]
+    more = ["new: site_src/a.md:1 shows it", "rings: samples 1 → 2", 'rings: title "A: b" → "C"']
+    assert next(told([reason("x", *causes, *more)])) == (
+        "compute/train.py changed; moons: samples 1 → 2, seed 1 → 2; numpy 2.4.5 → 2.4.6; "
+        'new: site_src/a.md:1 shows it; rings: samples 1 → 2, title "A: b" → "C"'
+    )
+
+
 def test_steps_are_listed_while_they_are_few() -> None:
     few, many = ([reason(f"film f{n}", "figure/film.py changed") for n in range(k)] for k in (LISTED, LISTED + 1))
     assert len(list(told(few))) == LISTED + 2
@@ -213,7 +249,7 @@ def test_steps_are_listed_while_they_are_few() -> None:
 
 def test_where_most_steps_have_several_causes_each_cause_is_a_line() -> None:
     found = [reason(f"film f{n}", "figure/film.py changed", f"figure/kinds/f{n}.py changed") for n in range(12)]
-    lines = "\n".join(told(found)).splitlines()
+    lines = list(told(found))
     assert lines[:2] == ["figure/film.py changed: 12 films", "figure/kinds/f0.py changed: 1 film"]
     assert lines[-2:] == ["and 5 other changes", "12 steps"]
 

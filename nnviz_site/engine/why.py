@@ -7,9 +7,10 @@ import math
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from nnviz_site.engine.differences import DRAWN, LONGEST, Parts, differences, images_changed, subjects_of
@@ -25,8 +26,8 @@ KEPT_DAYS = 30
 LISTED = 6
 """Steps of one cause that are listed; more are counted."""
 
-FIRST = "nothing was built with this store before"
-GONE = "its answer is gone from the store"
+FIRST = "no build of this site has ended with this store yet"
+GONE = "its answer is gone from the store or damaged"
 OTHERS = "it is made from other steps now"
 MOST_CAUSES = 8
 """Causes that are said; more are counted."""
@@ -138,7 +139,8 @@ def reasons(
             tell(other)
         own, inherited = causes.of(step)
         unsaid = GONE if latest.parts(step.name) == keys.parts(step) else OTHERS
-        because = tuple(dict.fromkeys((*own, *inherited))) or (unsaid,)
+        # Whichever way they came: one set of causes is one group.
+        because = tuple(sorted({*own, *inherited})) or (unsaid,)
         found.append(Reason(step.name, key, tuple(needs), because, bool(inherited) and set(own) <= set(inherited)))
 
     for key in sorted(todo, key=lambda k: todo[k].name):
@@ -218,7 +220,7 @@ def told(found: Sequence[Reason]) -> Iterator[str]:
 
 def _at_length(by_causes: Mapping[tuple[str, ...], Sequence[Reason]]) -> Iterator[str]:
     for causes, of_it in by_causes.items():
-        yield from _shortened(causes, "; ")
+        yield "; ".join(_joined(_shortened(causes)))
         direct = [reason.name for reason in of_it if not reason.follows]
         following = [reason.name for reason in of_it if reason.follows]
         yield from (f"    {line}" for line in _listed(direct))
@@ -235,13 +237,21 @@ def _in_short(found: Sequence[Reason]) -> Iterator[str]:
         for cause in reason.because:
             by_cause.setdefault(cause, []).append(reason.name)
     most = sorted(by_cause, key=lambda cause: -len(by_cause[cause]))
-    yield from _shortened([f"{cause}: {grouped(by_cause[cause])}" for cause in most], "\n")
+    yield from _shortened([f"{cause}: {grouped(by_cause[cause])}" for cause in most])
 
 
-def _shortened(causes: Sequence[str], between: str) -> Iterator[str]:
+def _shortened(causes: Sequence[str]) -> list[str]:
     more = len(causes) - MOST_CAUSES
-    rest = [f"and {counted(more, 'other change')}"] if more > 0 else []
-    yield between.join([*causes[:MOST_CAUSES], *rest])
+    return [*causes[:MOST_CAUSES], *([f"and {counted(more, 'other change')}"] if more > 0 else [])]
+
+
+def _joined(causes: Iterable[str]) -> Iterator[str]:
+    """`moons: samples 60 → 80, seed 42 → 43`: what changed of one thing behind its name, which is said once."""
+    for of, group in groupby(
+        causes, lambda cause: cause.partition(": ")[0] if " → " in cause and ": " in cause else ""
+    ):
+        changes = list(group)
+        yield from [f"{of}: {', '.join(cause.removeprefix(f'{of}: ') for cause in changes)}"] if of else changes
 
 
 def _listed(names: Sequence[str]) -> Sequence[str]:
