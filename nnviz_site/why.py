@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from nnviz_site.engine.differences import LONGEST
+from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
+from nnviz_site.engine.turned import turned
 from nnviz_site.engine.why import Latest, Reason, reasons, told
 from nnviz_site.errors import SiteError, counted, did_you_mean
 from nnviz_site.prepare import prepare
@@ -46,7 +48,10 @@ def why(request: Request, listener: Listener, words: Collection[str] = (), longe
         # So that the next answer is quick too; a store that can't be written can still be asked.
         with suppress(OSError):
             keys.save()
-    found = reasons(todo, keys, latest, origins(prepared.plan, latest.names) if todo else {}, longest)
+    found: list[Reason] = []
+    if todo:
+        new, other = origins(prepared.plan, latest.names), turns(prepared.plan, keys, latest)
+        found = reasons(todo, keys, latest, new, other, longest)
     # One answer may be of several steps: two experiments on the same data.
     meant = {keys.key(step) for step in steps if is_meant(words, step.name)} if words else todo.keys()
     wanted = [reason for reason in found if reason.key in meant]
@@ -67,6 +72,16 @@ def refuse_unknown(words: Collection[str], names: Collection[str]) -> None:
         raise SiteError(*(f'no step has "{word}" in its name{did_you_mean(word, known)}' for word in unknown))
     together = " and ".join(f'"{word}"' for word in words)
     raise SiteError(f"no step has {together} in its name: there are steps with each of these words alone")
+
+
+def turns(plan: Plan, keys: Keys, latest: Latest) -> dict[str, tuple[str, ...]]:
+    """Of each step of an experiment that became something else, by name, what it became."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, experiment in plan.experiments.items():
+        before = latest.parts(experiment.files.name)
+        turn = turned(name, before, keys.parts(experiment.files)) if before is not None else ()
+        found |= {step.name: turn for step in _steps_of(experiment) if turn}
+    return found
 
 
 def origins(plan: Plan, before: frozenset[str]) -> dict[str, str]:
@@ -91,7 +106,7 @@ def _for_experiment(step: Step, new: str) -> str:
 
 
 def _steps_of(experiment: ExperimentPlan) -> Iterator[Step]:
-    yield from (experiment.data, experiment.history, experiment.files)
+    yield from (experiment.data, experiment.history, experiment.files, *experiment.history.inputs.values())
     for analysis in experiment.analyses.values():
         yield from (analysis, *analysis.inputs.values())
 

@@ -71,7 +71,7 @@ def _option(step: Step, name: str, before: Parts, now: Parts, longest: int) -> I
     first, _, rest = name.partition(".")
     kind, _, subject = step.name.partition(" ")
     if name == "digest":
-        yield f"{Path(step.places['file']).name} changed"
+        yield f"{Path(step.places.get('file', 'its table')).name} changed"
     elif name == "spec.images":
         yield images_changed(*(json.loads(text or "null") for text in (old, new)))
     elif first == "versions":

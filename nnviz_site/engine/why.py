@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from nnviz_site.engine.differences import DRAWN, LONGEST, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.memo import memorize, recall
 from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.turned import common
 from nnviz_site.errors import counted
 
 LATEST = "latest"
@@ -47,6 +49,9 @@ KINDS = {
     "card": ("card", "cards"),
 }
 """What a step's name begins with, and what it is called; an analysis' begins with its own name."""
+
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,16 +123,21 @@ def _digest(site: Path, store: Path) -> str:
 
 
 def reasons(
-    todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str], longest: int = LONGEST
+    todo: Mapping[str, Step],
+    keys: Keys,
+    latest: Latest,
+    origins: Mapping[str, str],
+    turns: Mapping[str, Words] = MappingProxyType({}),
+    longest: int = LONGEST,
 ) -> list[Reason]:
     """Of each missing step, by key, inputs before what needs them, then by name.
 
-    origins: of every step of the plan by name, what it is new for, if it is new. longest: characters that are said of an
-    option's value; 0: all.
+    origins: of every step of the plan by name, what it is new for, if it is new. turns: of steps by name, what their
+    experiment became, if it became something else. longest: characters that are said of an option's value; 0: all.
     """
     found: list[Reason] = []
     told: set[str] = set()
-    causes = _Causes(keys, latest, origins, longest)
+    causes = _Causes(keys, latest, origins, turns, longest)
 
     def tell(key: str) -> None:
         if key in told:
@@ -148,9 +158,6 @@ def reasons(
     return found
 
 
-Words = tuple[str, ...]
-
-
 @dataclass
 class _Causes:
     """What has changed since the last build, of steps and of all that they are made from."""
@@ -158,6 +165,7 @@ class _Causes:
     keys: Keys
     latest: Latest
     origins: Mapping[str, str]
+    turns: Mapping[str, Words]
     longest: int
     known: dict[str, tuple[Words, Words]] = field(default_factory=dict)
 
@@ -172,21 +180,31 @@ class _Causes:
         now = self.keys.parts(step)
         before = self.latest.parts(step.name) or self._former(step)
         if before is None:
-            return (self._new(step),), ()
+            return self._new(step), ()
         inputs = [other for name, other in step.inputs.items() if before.get(f"input {name}") != now[f"input {name}"]]
         reached = [word for other in inputs for part in self.of(other) for word in part]
-        return tuple(differences(step, before, now, self.longest)), tuple(dict.fromkeys(reached))
+        return self._own(step, before, now), tuple(dict.fromkeys(reached))
 
-    def _new(self, step: Step) -> str:
+    def _own(self, step: Step, before: Parts, now: Parts) -> Words:
+        all_of_it = tuple(differences(step, before, now, self.longest))
+        if step.name not in self.turns:
+            return all_of_it
+        turn = self.turns[step.name]
+        rest = tuple(differences(step, *common(before, now, turn), self.longest))
+        return all_of_it if rest == all_of_it else (*turn, *rest)
+
+    def _new(self, step: Step) -> Words:
         if not self.latest.names:
-            return FIRST
+            return (FIRST,)
         if step.name in self.latest.names:
-            return f"{GONE}, and nothing is left to compare"
+            return (f"{GONE}, and nothing is left to compare",)
+        if step.name in self.turns:
+            return self.turns[step.name]
         kind, _, of = step.name.partition(" ")
         other = {"mnist": "digits", "digits": "mnist"}.get(of)
         if kind == "data" and f"data {other}" in self.latest.names:
-            return images_changed(other, of)
-        return self.origins.get(step.name, "new")
+            return (images_changed(other, of),)
+        return (self.origins.get(step.name, "new"),)
 
     def _former(self, step: Step) -> Parts | None:
         """Parts of the answer whose place it takes: the same figure with other options, the same experiment renamed."""
