@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from nnviz_site import memory as memories
 from nnviz_site.engine.differences import LONGEST
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.turned import turned
-from nnviz_site.engine.why import Latest, Reason, reasons, told
+from nnviz_site.engine.why import LISTED, Latest, Reason, reasons, told
 from nnviz_site.errors import SiteError, counted, did_you_mean
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request
+from nnviz_site.stamps import Uncertain
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What the next build would compute. reasons: of the steps that were asked for. others: how many there are beside."""
+    """What the next build would do. reasons: of the steps that were asked for. others: how many it would compute beside.
+
+    pages: what it would do if it computes nothing, in words.
+    """
 
     reasons: Sequence[Reason]
     others: int = 0
+    pages: str = ""
 
     def told(self) -> Iterator[str]:
         """Lines for people."""
@@ -30,7 +37,7 @@ class Foreseen:
         if not self.reasons and self.others:
             yield f"nothing of these to compute; {counted(self.others, 'other step')} {'is' if self.others == 1 else 'are'}"
         elif not self.reasons:
-            yield "nothing: every answer is in the store"
+            yield f"nothing to compute: every answer is in the store{self.pages}"
 
 
 def why(request: Request, listener: Listener, words: Collection[str] = (), longest: int = LONGEST) -> Foreseen:
@@ -55,7 +62,28 @@ def why(request: Request, listener: Listener, words: Collection[str] = (), longe
     # One answer may be of several steps: two experiments on the same data.
     meant = {keys.key(step) for step in steps if is_meant(words, step.name)} if words else todo.keys()
     wanted = [reason for reason in found if reason.key in meant]
-    return Foreseen(wanted, len(found) - len(wanted))
+    return Foreseen(wanted, len(found) - len(wanted), "" if found else pages(request))
+
+
+def pages(request: Request) -> str:
+    """What a build with nothing to compute does; empty if that can't be told."""
+    loaded = memories.load(request)
+    if loaded is None:
+        return "; pages are written from them"
+    try:
+        paths = memories.differences(request, loaded[0])
+    except Uncertain:
+        return ""
+    if not paths:
+        return ", every page in its place" if memories.is_whole(request, loaded[0]) else "; pages are written from them"
+    names = sorted(_as_typed(Path(path), request.site.resolve()) for path in paths)
+    changed = ", ".join(names) if len(names) <= LISTED else counted(len(names), "file")
+    return f"; pages are written anew for what changed: {changed}"
+
+
+def _as_typed(path: Path, site: Path) -> str:
+    folders = (folder for folder in (site, memories.PACKAGE.parent) if path.is_relative_to(folder))
+    return str(next((path.relative_to(folder) for folder in folders), path))
 
 
 def is_meant(words: Collection[str], name: str) -> bool:
@@ -64,7 +92,7 @@ def is_meant(words: Collection[str], name: str) -> bool:
 
 def refuse_unknown(words: Collection[str], names: Collection[str]) -> None:
     """Raises SiteError if no step's name has all these words."""
-    if any(is_meant(words, name) for name in names):
+    if not words or any(is_meant(words, name) for name in names):
         return
     known = {part for name in names for part in name.split()}
     unknown = [word for word in words if word not in known]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sites import site_of
+from sites import site_of, write_site
 
 from nnviz_site.cli import main
 from nnviz_site.compute.data import DataConfig
@@ -326,3 +326,23 @@ def test_schedulers_get_long_values_whole_and_people_what_differs(
     assert main([*asking(tmp_path, site), "--json", "data", "flowers"]) == 0
     (step,) = json.loads(capsys.readouterr().out)
     assert step["because"] == [f'flowers: features [{features}length"] → [{features}width"]']
+
+
+def test_where_nothing_is_computed_it_is_said_what_becomes_of_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = write_site(tmp_path / "site", {"index.md": "# Which?\n\nThis one."})
+
+    def said() -> str:
+        capsys.readouterr()
+        assert main(asking(tmp_path, site)) == 0
+        return capsys.readouterr().out.removeprefix("nothing to compute: every answer is in the store")
+
+    assert said() == "; pages are written from them\n"
+    assert main(["build", *asking(tmp_path, site)[1:]]) == 0
+    assert said() == ", every page in its place\n"
+    write_site(site, {"index.md": "# Which?\n\nThat one.", "more.md": "# More?\n\nNo."})
+    assert said() == ("; pages are written anew for what changed: site_src/index.md, site_src/more.md\n")
+    assert main(["build", *asking(tmp_path, site)[1:]]) == 0
+    (tmp_path / "out" / "more.html").unlink()
+    assert said() == "; pages are written from them\n"
