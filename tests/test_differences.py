@@ -16,6 +16,7 @@ FILES = Step("files moons", "nnviz_site.opendata:training_files")
 COMPONENTS = Step("components mnist dims=30", "nnviz_site.compute.components:reduce")
 NEIGHBOURS = Step("neighbours of mnist k=60", "nnviz_site.compute.components:exact_neighbours")
 CARD = Step("card index", "nnviz_site.figure.card:card_of_figure", options={"kind": "seeds"})
+OTHER_CARD = Step("card weights", "nnviz_site.figure.card:card_of_words")
 
 WORDS = [
     (HISTORY, "library numpy", "2.4.5", "2.4.6", "numpy 2.4.5 → 2.4.6"),
@@ -44,8 +45,10 @@ WORDS = [
     (FILES, "option spec.training.seeds", "3", "4", "moons: seeds 3 → 4"),
     (FILES, "option spec.images", '"mnist"', '"digits"', "images: MNIST → the small digits"),
     (FILES, "option versions.torch", '"2.13.0"', '"2.13.1"', "torch 2.13.0 → 2.13.1"),
-    (CARD, "option title", '"One"', '"Two"', 'page index: title "One" → "Two"'),
-    (CARD, "option site", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
+    (CARD, "option title", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
+    (CARD, "option description", '"One."', '"Two."', 'index.md: description "One." → "Two."'),
+    (OTHER_CARD, "option title", '"One"', '"Two"', 'weights.md: title "One" → "Two"'),
+    (OTHER_CARD, "option site", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
     (CARD, "option options.epoch", "5", "6", "seeds on the card of index: epoch 5 → 6"),
     (HISTORY, "function", "nnviz_site.a:b", "nnviz_site.a:c", "computed by a.c, and no longer by a.b"),
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from nnviz_site.images import Images
 from nnviz_site.page.asks import read_asks
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request
+from nnviz_site.why import why
 
 TINY = Path(__file__).parent / "tiny_site"
 SILENT = Listener(lambda problem: None, lambda *_: None)
@@ -346,3 +347,23 @@ def test_where_nothing_is_computed_it_is_said_what_becomes_of_pages(
     assert main(["build", *asking(tmp_path, site)[1:]]) == 0
     (tmp_path / "out" / "more.html").unlink()
     assert said() == "; pages are written from them\n"
+
+
+def test_words_that_cards_show_are_named_by_the_file_that_has_them(tmp_path: Path) -> None:
+    """The site's title is on every card, in the first page's as its own."""
+    pages = {"index.md": "# Which?\n\nThis one.", "more.md": "# More?\n\nNo."}
+    address = 'base_url = "https://example.org"\n'
+    site = write_site(tmp_path / "site", {**pages, "site.toml": f'title = "Nets"\n{address}'})
+    request = Request(site, tmp_path / "out", tmp_path / "cache")
+    built(request.cache, *prepare(request, SILENT).plan.everything(), site=site)
+    write_site(site, {**pages, "site.toml": f'title = "Networks"\n{address}'})
+    of_site = 'site.toml: title "Nets" → "Networks"'
+    assert {r.name: r.because for r in why(request, SILENT).reasons} == {
+        "card index": (of_site,),
+        "card more": (of_site,),
+    }
+    (site / "site_src" / "more.md").write_text("---\ntitle: More\ndescription: All.\n---\n# More?\n", "utf-8")
+    assert {r.name: r.because for r in why(request, SILENT).reasons} == {
+        "card index": (of_site,),
+        "card more": ('more.md: description "A page." → "All."', 'more.md: title "First" → "More"', of_site),
+    }

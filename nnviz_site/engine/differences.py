@@ -81,9 +81,15 @@ def _option(step: Step, name: str, before: Parts, now: Parts, longest: int) -> I
     elif name in ("name", "names", "titles"):
         yield from _renamed(name, before, now, longest)
     elif kind == "card" and name in ("title", "description", "site"):
-        yield f"{'site.toml: title' if name == 'site' else f'page {subject}: {name}'} {change}"
+        yield f"{_named_on_card(subject, name)} {change}"
     else:
         yield f"{_subject(step)}: {_key(kind, name)} {change}"
+
+
+def _named_on_card(page: str, option: str) -> str:
+    """The file and the key in it: the first page's card has the site's title in the place of its own."""
+    of_site = option == "site" or (page == "index" and option == "title")
+    return "site.toml: title" if of_site else f"{page}.md: {option}"
 
 
 def _key(kind: str, name: str) -> str:
