@@ -12,11 +12,11 @@ from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
 from nnviz_site.cards import assemble_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, installed
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.steps import Plan, Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.engine.upkeep import hold_within, keep_alive, remove_leftovers
-from nnviz_site.engine.why import Latest
 from nnviz_site.errors import Problem, SiteError, counted, megabytes
 from nnviz_site.failures import explain
 from nnviz_site.images import Images, is_preview

@@ -10,10 +10,11 @@ from pathlib import Path
 from nnviz_site import memory as memories
 from nnviz_site.engine.differences import LONGEST
 from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import ExperimentPlan, FigurePlan, Plan, Step
 from nnviz_site.engine.turned import turned
-from nnviz_site.engine.why import LISTED, Latest, Reason, reasons, told
+from nnviz_site.engine.why import LISTED, Reason, reasons, told
 from nnviz_site.errors import SiteError, counted, did_you_mean
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request

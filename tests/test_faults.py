@@ -22,7 +22,7 @@ import pytest
 from conftest import NOT_RUN, ROOT
 from faults import family, faults_of, listing, survivors
 
-from nnviz_site.engine.why import LATEST
+from nnviz_site.engine.latest import LATEST
 from nnviz_site.publish import STAGED, read_record
 
 pytestmark = [

@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 from sites import write_site
 
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.store import Store
-from nnviz_site.engine.why import Latest
 from nnviz_site.prepare import prepare
 from nnviz_site.request import Listener, Request
 from nnviz_site.why import why

@@ -16,11 +16,12 @@ from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.train import TrainingConfig
 from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.latest import LATEST, Latest
 from nnviz_site.engine.plan import make_plan
 from nnviz_site.engine.run import missing
 from nnviz_site.engine.steps import Plan, Step
 from nnviz_site.engine.store import Store
-from nnviz_site.engine.why import FIRST, GONE, LATEST, LISTED, Latest, Reason, reasons, told
+from nnviz_site.engine.why import FIRST, GONE, LISTED, Reason, reasons, told
 from nnviz_site.images import Images
 from nnviz_site.page.asks import read_asks
 from nnviz_site.prepare import prepare

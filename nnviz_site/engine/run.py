@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from nnviz_site.engine.durations import Tally, expect
 from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.pool import Local, pool
 from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.why import Latest
 from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
 from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
