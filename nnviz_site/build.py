@@ -12,11 +12,11 @@ from nnviz_site import publish
 from nnviz_site.assemble import Answers, assemble_figures, collect_facts, open_data
 from nnviz_site.cards import assemble_cards, unset_words
 from nnviz_site.engine.keys import LIBRARIES, installed
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.run import StepFailed, WorkerDied, missing, run
 from nnviz_site.engine.steps import Plan, Step
 from nnviz_site.engine.store import Damaged, Store
 from nnviz_site.engine.upkeep import hold_within, keep_alive, remove_leftovers
-from nnviz_site.engine.why import Latest
 from nnviz_site.errors import Problem, SiteError, counted, megabytes
 from nnviz_site.failures import explain
 from nnviz_site.images import Images, is_preview
@@ -69,7 +69,8 @@ def build(request: Request, listener: Listener) -> Report:
         told.listener.say(problem)
     keep_alive(answers.store, steps.keys())
     # Two steps may have one answer: two experiments on the same data.
-    Latest(answers.store).save({step.name: answers.keys.key(step) for step in plan.everything()})
+    latest = {step.name: answers.keys.key(step) for step in plan.everything()}
+    Latest(answers.store, request.site).save(latest)
     stored = (
         hold(answers.store, steps.keys(), request, listener) if computed or request.cache_size is not None else None
     )
@@ -110,7 +111,8 @@ def compute(todo: Mapping[str, Step], answers: Answers, request: Request, site: 
         answers.keys.save()
         if todo:
             answers.store.try_writing()
-        run(todo, answers.keys, answers.store, request.jobs, listener.progress, request.workers, warn)
+        latest = Latest(answers.store, site.root)
+        run(todo, answers.keys, answers.store, request.jobs, listener.progress, request.workers, warn, latest)
     except (StepFailed, WorkerDied) as failure:
         raise explain(failure, site) from failure
     except OSError as error:

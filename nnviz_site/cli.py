@@ -74,15 +74,15 @@ def requested(arguments: argparse.Namespace) -> Request:
 
 
 def run_why(arguments: argparse.Namespace) -> int:
-    from nnviz_site.why import told, why
+    from nnviz_site.why import why
 
-    found = why(requested(arguments), Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None))
+    listener = Listener(lambda problem: say(problem, arguments.quiet), lambda *_: None)
     words = " ".join(arguments.name).split()
-    found = [reason for reason in found if set(words) <= set(reason.name.split())]
+    found = why(requested(arguments), listener, words, **{"longest": 0} if arguments.json else {})
     if arguments.json:
-        print(json.dumps([reason.document() for reason in found], ensure_ascii=False, indent=1))
+        print(json.dumps([reason.document() for reason in found.reasons], ensure_ascii=False, indent=1))
     else:
-        print("\n".join(told(found)) or "nothing: every answer is in the store")
+        print("\n".join(found.told()))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnviz_site import made
 from nnviz_site import memory as memories
+from nnviz_site.engine.store import MANIFEST
 from nnviz_site.errors import Problem
 from nnviz_site.images import watched
 from nnviz_site.made import Known, Looks, Made, Subject
@@ -15,6 +16,7 @@ from nnviz_site.memory import Glance, Memory
 from nnviz_site.page.render import Drawn, Rendering, image_sizes
 from nnviz_site.prepare import Prepared
 from nnviz_site.request import Listener, Report, Request
+from nnviz_site.stamps import look
 
 if TYPE_CHECKING:
     from nnviz_site.page.asks import ClaimAsk, FigureAsk
@@ -104,9 +106,13 @@ def _made(prepared: Prepared, shown: Shown) -> tuple[Made, list[Known], Looks]:
 
 
 def _answers(prepared: Prepared) -> Iterator[tuple[str, int]]:
-    """Files of the plan's answers in the store, with their sizes in bytes."""
-    answers = prepared.answers
+    """Files of the plan's answers in the store, manifests included, with their sizes in bytes."""
+    answers, store = prepared.answers, prepared.answers.store
     for step in prepared.plan.everything():
-        if answers.keys.key(step) in answers.store:
+        key = answers.keys.key(step)
+        if key in store:
             for file in answers.files(step).values():
-                yield str(file.path.relative_to(answers.store.folder)), file.size
+                yield str(file.path.relative_to(store.folder)), file.size
+            manifest = store.place(key) / MANIFEST
+            # Another build may just have removed it: then the next is a whole one.
+            yield str(manifest.relative_to(store.folder)), status.st_size if (status := look(str(manifest))) else -1

@@ -16,6 +16,7 @@ FILES = Step("files moons", "nnviz_site.opendata:training_files")
 COMPONENTS = Step("components mnist dims=30", "nnviz_site.compute.components:reduce")
 NEIGHBOURS = Step("neighbours of mnist k=60", "nnviz_site.compute.components:exact_neighbours")
 CARD = Step("card index", "nnviz_site.figure.card:card_of_figure", options={"kind": "seeds"})
+OTHER_CARD = Step("card weights", "nnviz_site.figure.card:card_of_words")
 
 WORDS = [
     (HISTORY, "library numpy", "2.4.5", "2.4.6", "numpy 2.4.5 → 2.4.6"),
@@ -44,8 +45,10 @@ WORDS = [
     (FILES, "option spec.training.seeds", "3", "4", "moons: seeds 3 → 4"),
     (FILES, "option spec.images", '"mnist"', '"digits"', "images: MNIST → the small digits"),
     (FILES, "option versions.torch", '"2.13.0"', '"2.13.1"', "torch 2.13.0 → 2.13.1"),
-    (CARD, "option title", '"One"', '"Two"', 'page index: title "One" → "Two"'),
-    (CARD, "option site", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
+    (CARD, "option title", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
+    (CARD, "option description", '"One."', '"Two."', 'index.md: description "One." → "Two."'),
+    (OTHER_CARD, "option title", '"One"', '"Two"', 'weights.md: title "One" → "Two"'),
+    (OTHER_CARD, "option site", '"Nets"', '"Networks"', 'site.toml: title "Nets" → "Networks"'),
     (CARD, "option options.epoch", "5", "6", "seeds on the card of index: epoch 5 → 6"),
     (HISTORY, "function", "nnviz_site.a:b", "nnviz_site.a:c", "computed by a.c, and no longer by a.b"),
 ]  # fmt: skip
@@ -77,9 +80,32 @@ def test_another_python_says_nothing_of_modules() -> None:
     ]
 
 
-def test_a_long_value_is_cut() -> None:
-    (words,) = differences(HISTORY, {"option network.hidden": "[1]"}, {"option network.hidden": str([100] * 30)})
-    assert words.endswith("…") and len(words) < 70
+LONG = ["petal length", "petal width", "sepal length"]
+SENTENCE = "How a small network bends a line until it separates two moons"
+CUT = [
+    (LONG, [*LONG[:2], "sepal width"], '[…, "sepal length"] → […, "sepal width"]'),
+    (LONG, [*LONG, "sepal width"], '[…] → […, "sepal width"]'),
+    (LONG, LONG[:1], '[…, "petal width", "sepal length"] → […]'),
+    (LONG, LONG[1:], '["petal length", "petal width", "sepal … → ["petal width", "sepal length"]'),
+    ([1], [100] * 30, "[1] → [100, 100, 100, 100, 100, 100, 100, 100…"),
+    (SENTENCE, f"{SENTENCE}!", '… separates two moons" → … separates two moons!"'),
+    (SENTENCE, f"Look {SENTENCE}", '"How a small network bends a line until… → "Look How a small network bends a line …'),
+    ([SENTENCE], [f"{SENTENCE}!"], '… separates two moons"] → … separates two moons!"]'),
+    (None, LONG, '(not given) → ["petal length", "petal width", "sepal …'),
+    ("a" * 36, "b", f'"{"a" * 36}" → "b"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, said", CUT)
+def test_of_long_values_what_differs_is_said(old: object, new: object, said: str) -> None:
+    before, now = ({"option config.features": json.dumps(value)} for value in (old, new))
+    assert differences(TABLE, before, now) == [f"iris: features {said}"]
+
+
+def test_for_programs_values_are_whole() -> None:
+    before, now = ({"option config.features": json.dumps(value)} for value in (LONG, LONG[:2]))
+    (words,) = differences(TABLE, before, now, 0)
+    assert words == f"iris: features {json.dumps(LONG)} → {json.dumps(LONG[:2])}"
 
 
 def test_inputs_are_left_to_their_own_steps() -> None:

@@ -22,6 +22,7 @@ import pytest
 from conftest import NOT_RUN, ROOT
 from faults import family, faults_of, listing, survivors
 
+from nnviz_site.engine.latest import LATEST
 from nnviz_site.publish import STAGED, read_record
 
 pytestmark = [
@@ -463,8 +464,8 @@ def test_damaged_files_are_made_again(world: World, tmp_path: Path) -> None:
         for file in chance.sample(harmed, 8):
             if file.exists():
                 damage(file, chance)
-        for name in ("latest.json", "modules.json"):
-            damage(cache / name, chance)
+        for file in (*(cache / LATEST).iterdir(), cache / "modules.json"):
+            damage(file, chance)
         shutil.rmtree(out, ignore_errors=True)
         said = world.build("a", out, cache)
         assert " 0 answers computed" not in said

@@ -1,6 +1,6 @@
 """After each kind of change exactly the expected steps are to be computed, and the cause is named.
 
-Each row really edits a copy of the source tree and asks `why` in a new process that runs from it.
+Each row really edits a copied source tree and asks `why` in a new process that runs from it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(place / name, copy, ignore=shutil.ignore_patterns("__pycache__"))
     done = run(folder / "tree", folder / "cache", "-m", "nnviz_site", "build")
     assert done.returncode == 0, done.stderr
+    shutil.copytree(folder / "tree", folder / "original")
     return folder
+
+
+@pytest.fixture
+def tree(built: Path) -> Path:
+    """The tree as it was built, and where: the store knows a site by its place."""
+    shutil.rmtree(built / "tree")
+    return Path(shutil.copytree(built / "original", built / "tree"))
 
 
 def run(tree: Path, cache: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -55,7 +63,7 @@ def run(tree: Path, cache: Path, *command: str) -> subprocess.CompletedProcess[s
 
 
 def asked(row: Row, tree: Path, cache: Path) -> list[dict[str, object]]:
-    """What `why --json` lists in a copy of the tree that is changed as the row says."""
+    """What `why --json` lists in the tree once it is changed as the row says."""
     row.edit(tree)
     start = ("-c", NEWER) if row.newer_python else ("-m", "nnviz_site")
     done = run(tree, cache, *start, "why", "--json", *row.arguments)
@@ -64,18 +72,16 @@ def asked(row: Row, tree: Path, cache: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("change", ROWS)
-def test_exactly_what_depends_on_it_is_computed_anew(change: str, built: Path, tmp_path: Path) -> None:
+def test_exactly_what_depends_on_it_is_computed_anew(change: str, built: Path, tree: Path) -> None:
     row = ROWS[change]
-    tree = Path(shutil.copytree(built / "tree", tmp_path / "tree"))
     found = asked(row, tree, built / "cache")
     assert sorted(str(step["name"]) for step in found) == sorted(row.computed)
     assert {cause for step in found for cause in step["because"]} == row.causes  # type: ignore[attr-defined]
     assert all(step["because"] for step in found)
 
 
-def test_the_next_build_computes_what_why_lists(built: Path, tmp_path: Path) -> None:
-    tree = Path(shutil.copytree(built / "tree", tmp_path / "tree"))
-    cache = Path(shutil.copytree(built / "cache", tmp_path / "cache"))
+def test_the_next_build_computes_what_why_lists(built: Path, tree: Path) -> None:
+    cache = Path(shutil.copytree(built / "cache", built / "another"))
     listed = {str(step["key"]) for step in asked(ROWS["a CSV's cell"], tree, cache)}
     before = {file.parent.name for file in cache.rglob("manifest.json")}
     done = run(tree, cache, "-m", "nnviz_site", "build")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -163,10 +164,16 @@ MORE: dict[str, Edit] = {
     "a published file that is gone": lambda site: (site / "_site/flowers.html").unlink(),
     "a published file that is cut short": lambda site: (site / "_site/facts.json").write_text("{"),
     "an answer that is gone": lambda site: shutil.rmtree(next((site / "cache/answers").glob("*/*"))),
+    "an answer's manifest that is gone": lambda site: film_manifest(site).unlink(),
+    "an answer's manifest that is cut short": lambda site: film_manifest(site).write_text("{"),
     "a memory that is no memory": no_memory,
     "another byte in the memory": another_byte_in_memory,
     "what a killed build left": left_by_a_killed_build,
 }
+
+
+def film_manifest(site: Path) -> Path:
+    return next((site / "cache").rglob("film.mp4")).with_name("manifest.json")
 
 
 def listing(out: Path) -> dict[str, bytes]:
@@ -304,3 +311,15 @@ def test_neither_numpy_nor_any_library_that_computes_is_imported(edit: Edit | No
     )
     done = subprocess.run([sys.executable, "-c", program, *places(site)], capture_output=True, text=True)
     assert done.stdout.strip() == "0 []", done.stderr
+
+
+@pytest.mark.parametrize("damage", ["an answer that is gone", *(name for name in MORE if "manifest" in name)])
+def test_what_why_lists_is_what_is_computed(damage: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    MORE[damage](site)
+    capsys.readouterr()
+    assert main(["why", "--json", "--quiet", *places(site)]) == 0
+    listed = [step["name"] for step in json.loads(capsys.readouterr().out)]
+    assert len(listed) == 1
+    assert main(["build", *places(site)]) == 0
+    said = capsys.readouterr().err
+    assert f"[1/1] {listed[0]} " in said and " 1 answers computed" in said

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnviz_site.engine.keys import PACKAGE, module_file
 from nnviz_site.engine.steps import Step
+from nnviz_site.engine.values import values
 
 Parts = Mapping[str, str]
 
@@ -16,13 +17,16 @@ DRAWN = ("drawing", "film", "words", "card")
 IMAGES = {"mnist": "MNIST", "digits": "the small digits"}
 
 
-def differences(step: Step, before: Parts, now: Parts) -> list[str]:
-    """Each part that differs, in words; inputs are left to their own steps. before: parts of the step's earlier key."""
+def differences(step: Step, before: Parts, now: Parts, longest: int = LONGEST) -> list[str]:
+    """Each part that differs, in words; inputs are left to their own steps.
+
+    before: parts of the step's earlier key. longest: characters of a value that are said; 0: all.
+    """
     changed = sorted(n for n in before.keys() | now.keys() if before.get(n) != now.get(n))
     if "python" in changed:
         # Each Python has syntax trees of its own: whether a module changed beside can't be told.
         changed = [n for n in changed if not (n.startswith("module ") and n in before and n in now)]
-    return list(dict.fromkeys(words for part in changed for words in _said(step, part, before, now)))
+    return list(dict.fromkeys(words for part in changed for words in _said(step, part, before, now, longest)))
 
 
 def images_changed(before: str | None, now: str | None) -> str:
@@ -30,11 +34,11 @@ def images_changed(before: str | None, now: str | None) -> str:
     return f"images: {IMAGES.get(str(before), 'none')} → {IMAGES.get(str(now), 'none')}"
 
 
-def _said(step: Step, part: str, before: Parts, now: Parts) -> Iterator[str]:
+def _said(step: Step, part: str, before: Parts, now: Parts, longest: int) -> Iterator[str]:
     kind, _, name = part.partition(" ")
     old, new = before.get(part), now.get(part)
     if kind == "option":
-        yield from _option(step, name, before, now)
+        yield from _option(step, name, before, now, longest)
     elif kind == "library":
         yield from _library(name, old, new)
     elif kind in ("module", "file"):
@@ -61,24 +65,31 @@ def _function(text: str | None) -> str:
     return str(text).removeprefix("nnviz_site.").replace(":", ".")
 
 
-def _option(step: Step, name: str, before: Parts, now: Parts) -> Iterator[str]:
+def _option(step: Step, name: str, before: Parts, now: Parts, longest: int) -> Iterator[str]:
     old, new = (parts.get(f"option {name}") for parts in (before, now))
+    change = values(old, new, longest)
     first, _, rest = name.partition(".")
     kind, _, subject = step.name.partition(" ")
     if name == "digest":
-        yield f"{Path(step.places['file']).name} changed"
+        yield f"{Path(step.places.get('file', 'its table')).name} changed"
     elif name == "spec.images":
         yield images_changed(*(json.loads(text or "null") for text in (old, new)))
     elif first == "versions":
         yield from _library(rest, *(json.loads(text) if text else None for text in (old, new)))
     elif first == "palette":
-        yield f"palette.toml: {_colour(rest, now if new else before)} {_value(old)} → {_value(new)}"
+        yield f"palette.toml: {_colour(rest, now if new else before)} {change}"
     elif name in ("name", "names", "titles"):
-        yield from _renamed(name, step, before, now)
+        yield from _renamed(name, before, now, longest)
     elif kind == "card" and name in ("title", "description", "site"):
-        yield f"{'site.toml: title' if name == 'site' else f'page {subject}: {name}'} {_value(old)} → {_value(new)}"
+        yield f"{_named_on_card(subject, name)} {change}"
     else:
-        yield f"{_subject(step)}: {_key(kind, name)} {_value(old)} → {_value(new)}"
+        yield f"{_subject(step)}: {_key(kind, name)} {change}"
+
+
+def _named_on_card(page: str, option: str) -> str:
+    """The file and the key in it: the first page's card has the site's title in the place of its own."""
+    of_site = option == "site" or (page == "index" and option == "title")
+    return "site.toml: title" if of_site else f"{page}.md: {option}"
 
 
 def _key(kind: str, name: str) -> str:
@@ -108,7 +119,7 @@ def subjects_of(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _renamed(name: str, step: Step, before: Parts, now: Parts) -> Iterator[str]:
+def _renamed(name: str, before: Parts, now: Parts, longest: int) -> Iterator[str]:
     old, new = (json.loads(parts.get(f"option {name}", "[]")) for parts in (before, now))
     if name == "name":
         yield f"{old} is called {new} now"
@@ -120,7 +131,7 @@ def _renamed(name: str, step: Step, before: Parts, now: Parts) -> Iterator[str]:
     names = json.loads(now.get("option names", "[]"))
     for a, b, of in zip(olds, news, names, strict=False):
         if a != b:
-            yield f"{of}: title {_value(json.dumps(a, ensure_ascii=False))} → {_value(json.dumps(b, ensure_ascii=False))}"
+            yield f"{of}: title {values(json.dumps(a), json.dumps(b), longest)}"
 
 
 def _colour(name: str, parts: Parts) -> str:
@@ -130,11 +141,3 @@ def _colour(name: str, parts: Parts) -> str:
         called = json.loads(parts.get(f"option palette.class.{place[1]}.name", "null"))
         return f"class {called or place[1]}, {'.'.join(place[2:])}"
     return name
-
-
-def _value(text: str | None) -> str:
-    """An option as its author would write it; a long one is cut."""
-    if text in (None, "null"):
-        return "(not given)"
-    readable = json.dumps(json.loads(str(text)), ensure_ascii=False)
-    return readable if len(readable) <= LONGEST else f"{readable[: LONGEST - 1]}…"

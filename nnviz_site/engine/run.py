@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from nnviz_site.engine.durations import Tally, expect
 from nnviz_site.engine.keys import Keys
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.pool import Local, pool
 from nnviz_site.engine.schedule import Schedule
 from nnviz_site.engine.steps import Step
 from nnviz_site.engine.store import Damaged, Store
-from nnviz_site.engine.why import Latest
 from nnviz_site.engine.work import HandedBack, Order, Outcome, StepFailed, WorkerDied, perform
 from nnviz_site.errors import SiteError
 from nnviz_site.request import Progress
@@ -69,10 +69,11 @@ def run(
     progress: Progress,
     cluster: str = "",
     notify: Callable[[str], None] = lambda text: None,
+    latest: Latest | None = None,
 ) -> None:
     """Compute steps into the store, with `jobs` processes or on the Dask cluster at an address.
 
-    notify: told of workers that are left out. Raises StepFailed, WorkerDied, SiteError for a cluster that can't help.
+    notify: told of workers that are left out. latest: knows how long steps took before. Raises StepFailed, WorkerDied, SiteError for a cluster that can't help.
     """
     if not todo:
         return
@@ -80,11 +81,11 @@ def run(
         from nnviz_site.engine.cluster import join
 
         with join(cluster, keys, store, notify) as remote:
-            compute(todo, keys, store, remote, progress)
+            compute(todo, keys, store, remote, progress, latest=latest)
         return
     jobs = min(jobs, len(todo))
     with pool(jobs) as executor:
-        compute(todo, keys, store, Local(executor, jobs), progress)
+        compute(todo, keys, store, Local(executor, jobs), progress, latest=latest)
 
 
 def compute(
@@ -94,12 +95,14 @@ def compute(
     workers: Workers,
     progress: Progress,
     keepers: Executor | None = None,
+    latest: Latest | None = None,
 ) -> None:
     """Hand out steps as their inputs arrive, no more than are computed at once so that the longest path stays first.
 
     keepers: who writes answers, so that nobody who computes waits for the disk; by default KEEPERS threads.
+    latest: knows how long steps took before; by default only answers that stand in the store tell.
     """
-    expected = expect(todo, Latest(store).seconds)
+    expected = expect(todo, (latest or Latest(store, None)).seconds)
     schedule = Schedule(todo, keys, expected.seconds)
     tally = Tally({key: step.name for key, step in todo.items()}, expected, schedule.paths, max(1, workers.free(0)))
     running: dict[Future[Any], str] = {}

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from types import MappingProxyType
 
-from nnviz_site.engine.differences import DRAWN, Parts, differences, images_changed, subjects_of
+from nnviz_site.engine.differences import DRAWN, LONGEST, Parts, differences, images_changed, subjects_of
 from nnviz_site.engine.keys import Keys
-from nnviz_site.engine.memo import memorize, recall
+from nnviz_site.engine.latest import Latest
 from nnviz_site.engine.steps import Step
-from nnviz_site.engine.store import Damaged, Store
+from nnviz_site.engine.turned import common
 from nnviz_site.errors import counted
 
-LATEST = "latest.json"
 LISTED = 6
 """Steps of one cause that are listed; more are counted."""
 
-FIRST = "nothing was built with this store before"
-GONE = "its answer is gone from the store"
+FIRST = "no build of this site has ended with this store yet"
+GONE = "its answer is gone from the store or damaged"
 OTHERS = "it is made from other steps now"
 MOST_CAUSES = 8
 """Causes that are said; more are counted."""
@@ -41,6 +41,9 @@ KINDS = {
 """What a step's name begins with, and what it is called; an analysis' begins with its own name."""
 
 
+Words = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Reason:
     """One step that the store lacks. needs: keys of the missing steps among its inputs. because: what has changed, in words,
@@ -58,50 +61,22 @@ class Reason:
         return {"name": self.name, "key": self.key, "needs": list(self.needs), "because": list(self.because)}
 
 
-class Latest:
-    """Which answer each step had when the site was built last, by the step's name."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._file = store.folder / LATEST
-        self._keys: dict[str, str] = recall(self._file)
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(self._keys)
-
-    def parts(self, name: str) -> Parts | None:
-        """What that answer's key was made of; None if there is none, or it is gone."""
-        try:
-            return self._store.manifest(self._keys[name])["parts"]
-        except (KeyError, Damaged):
-            return None
-
-    def seconds(self, key: str, name: str) -> float | None:
-        """What a step took when this very answer was made, else when its last one was; None if that is not known."""
-        for known in (key, self._keys.get(name)):
-            try:
-                seconds = self._store.manifest(known)["seconds"] if known else None
-            except (KeyError, Damaged):
-                continue
-            if isinstance(seconds, int | float) and 0 <= seconds < math.inf:
-                return float(seconds)
-        return None
-
-    def save(self, keys: Mapping[str, str]) -> None:
-        """Remember the keys of a build, name → key."""
-        if keys != self._keys:
-            memorize(self._file, keys)
-
-
-def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mapping[str, str]) -> list[Reason]:
+def reasons(
+    todo: Mapping[str, Step],
+    keys: Keys,
+    latest: Latest,
+    origins: Mapping[str, str],
+    turns: Mapping[str, Words] = MappingProxyType({}),
+    longest: int = LONGEST,
+) -> list[Reason]:
     """Of each missing step, by key, inputs before what needs them, then by name.
 
-    origins: of every step of the plan by name, what it is new for, if it is new.
+    origins: of every step of the plan by name, what it is new for, if it is new. turns: of steps by name, what their
+    experiment became, if it became something else. longest: characters that are said of an option's value; 0: all.
     """
     found: list[Reason] = []
     told: set[str] = set()
-    causes = _Causes(keys, latest, origins)
+    causes = _Causes(keys, latest, origins, turns, longest)
 
     def tell(key: str) -> None:
         if key in told:
@@ -113,15 +88,13 @@ def reasons(todo: Mapping[str, Step], keys: Keys, latest: Latest, origins: Mappi
             tell(other)
         own, inherited = causes.of(step)
         unsaid = GONE if latest.parts(step.name) == keys.parts(step) else OTHERS
-        because = tuple(dict.fromkeys((*own, *inherited))) or (unsaid,)
+        # Whichever way they came: one set of causes is one group.
+        because = tuple(sorted({*own, *inherited})) or (unsaid,)
         found.append(Reason(step.name, key, tuple(needs), because, bool(inherited) and set(own) <= set(inherited)))
 
     for key in sorted(todo, key=lambda k: todo[k].name):
         tell(key)
     return found
-
-
-Words = tuple[str, ...]
 
 
 @dataclass
@@ -131,6 +104,8 @@ class _Causes:
     keys: Keys
     latest: Latest
     origins: Mapping[str, str]
+    turns: Mapping[str, Words]
+    longest: int
     known: dict[str, tuple[Words, Words]] = field(default_factory=dict)
 
     def of(self, step: Step) -> tuple[Words, Words]:
@@ -144,21 +119,31 @@ class _Causes:
         now = self.keys.parts(step)
         before = self.latest.parts(step.name) or self._former(step)
         if before is None:
-            return (self._new(step),), ()
+            return self._new(step), ()
         inputs = [other for name, other in step.inputs.items() if before.get(f"input {name}") != now[f"input {name}"]]
         reached = [word for other in inputs for part in self.of(other) for word in part]
-        return tuple(differences(step, before, now)), tuple(dict.fromkeys(reached))
+        return self._own(step, before, now), tuple(dict.fromkeys(reached))
 
-    def _new(self, step: Step) -> str:
+    def _own(self, step: Step, before: Parts, now: Parts) -> Words:
+        all_of_it = tuple(differences(step, before, now, self.longest))
+        if step.name not in self.turns:
+            return all_of_it
+        turn = self.turns[step.name]
+        rest = tuple(differences(step, *common(before, now, turn), self.longest))
+        return all_of_it if rest == all_of_it else (*turn, *rest)
+
+    def _new(self, step: Step) -> Words:
         if not self.latest.names:
-            return FIRST
+            return (FIRST,)
         if step.name in self.latest.names:
-            return f"{GONE}, and nothing is left to compare"
+            return (f"{GONE}, and nothing is left to compare",)
+        if step.name in self.turns:
+            return self.turns[step.name]
         kind, _, of = step.name.partition(" ")
         other = {"mnist": "digits", "digits": "mnist"}.get(of)
         if kind == "data" and f"data {other}" in self.latest.names:
-            return images_changed(other, of)
-        return self.origins.get(step.name, "new")
+            return (images_changed(other, of),)
+        return (self.origins.get(step.name, "new"),)
 
     def _former(self, step: Step) -> Parts | None:
         """Parts of the answer whose place it takes: the same figure with other options, the same experiment renamed."""
@@ -192,7 +177,7 @@ def told(found: Sequence[Reason]) -> Iterator[str]:
 
 def _at_length(by_causes: Mapping[tuple[str, ...], Sequence[Reason]]) -> Iterator[str]:
     for causes, of_it in by_causes.items():
-        yield from _shortened(causes, "; ")
+        yield "; ".join(_joined(_shortened(causes)))
         direct = [reason.name for reason in of_it if not reason.follows]
         following = [reason.name for reason in of_it if reason.follows]
         yield from (f"    {line}" for line in _listed(direct))
@@ -209,13 +194,21 @@ def _in_short(found: Sequence[Reason]) -> Iterator[str]:
         for cause in reason.because:
             by_cause.setdefault(cause, []).append(reason.name)
     most = sorted(by_cause, key=lambda cause: -len(by_cause[cause]))
-    yield from _shortened([f"{cause}: {grouped(by_cause[cause])}" for cause in most], "\n")
+    yield from _shortened([f"{cause}: {grouped(by_cause[cause])}" for cause in most])
 
 
-def _shortened(causes: Sequence[str], between: str) -> Iterator[str]:
+def _shortened(causes: Sequence[str]) -> list[str]:
     more = len(causes) - MOST_CAUSES
-    rest = [f"and {counted(more, 'other change')}"] if more > 0 else []
-    yield between.join([*causes[:MOST_CAUSES], *rest])
+    return [*causes[:MOST_CAUSES], *([f"and {counted(more, 'other change')}"] if more > 0 else [])]
+
+
+def _joined(causes: Iterable[str]) -> Iterator[str]:
+    """`moons: samples 60 → 80, seed 42 → 43`: what changed of one thing behind its name, which is said once."""
+    for of, group in groupby(
+        causes, lambda cause: cause.partition(": ")[0] if " → " in cause and ": " in cause else ""
+    ):
+        changes = list(group)
+        yield from [f"{of}: {', '.join(cause.removeprefix(f'{of}: ') for cause in changes)}"] if of else changes
 
 
 def _listed(names: Sequence[str]) -> Sequence[str]:
