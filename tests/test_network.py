@@ -5,14 +5,16 @@ import pytest
 import torch
 
 from nnviz_site.compute.forward import activate, forward, softmax
-from nnviz_site.compute.train import build
+
+BETWEEN = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid}
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
 def test_probabilities_equal_torchs(activation):
     torch.manual_seed(3)
-    model = build((5, 16, 8, 3), activation).double()
-    linear = [m for m in model if isinstance(m, torch.nn.Linear)]
+    linear = [torch.nn.Linear(inputs, outputs) for inputs, outputs in ((5, 16), (16, 8), (8, 3))]
+    between = BETWEEN[activation]()
+    model = torch.nn.Sequential(linear[0], between, linear[1], between, linear[2]).double()
     layers = [(m.weight.detach().numpy(), m.bias.detach().numpy(), activation) for m in linear]
     layers[-1] = (*layers[-1][:2], "identity")
     x = np.random.default_rng(0).normal(size=(40, 5))
