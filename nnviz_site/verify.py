@@ -27,6 +27,13 @@ OTHERWISE = {"TZ": "XYZ-13:45", "LC_ALL": "C", "LANGUAGE": "C", "PYTHONHASHSEED"
 
 
 CHANGED = "is not as it was published: its SHA-256 is another than in build.json"
+MISSING = "was published and is missing"
+ADDED = "was not published: build.json does not list it"
+REMEDIES = {
+    CHANGED: "`build` writes it anew, and `build --force` also where its time was left as it was",
+    MISSING: "`build` writes it anew",
+    ADDED: "remove it",
+}
 
 
 class Differs(SiteError):
@@ -73,7 +80,8 @@ def verify(request: Request, listener: Listener) -> int:
 def verify_output(request: Request) -> int:
     """Compare the files in `--out` with build.json, compute nothing; return how many there are. Raises SiteError, Differs."""
     if found := list(against_record(request.out, recorded(request.out))):
-        raise Differs(*_within(request.out, found))
+        mended = (replace(problem, text=f"{problem.text}: {REMEDIES[problem.text]}") for problem in found)
+        raise Differs(*_within(request.out, mended))
     return len(names(request.out))
 
 
@@ -97,10 +105,10 @@ def against_record(out: Path, record: Mapping[str, Any]) -> Iterator[Problem]:
     there = names(out)
     for name in sorted(there | listed.keys() - {RECORD}):
         if name not in there:
-            yield Problem(name, 0, "was published and is missing")
+            yield Problem(name, 0, MISSING)
         elif name not in listed:
             if name != RECORD:
-                yield Problem(name, 0, "was not published: build.json does not list it")
+                yield Problem(name, 0, ADDED)
         elif _sha256(out / name) != listed[name]:
             yield Problem(name, 0, CHANGED)
 

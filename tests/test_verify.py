@@ -172,9 +172,10 @@ def test_changed_missing_and_additional_files_are_named(published: Path, capsys:
     status, said = verified_output(published, capsys)
     assert status == 1
     assert said.splitlines() == [
-        f"{published}/data/a.csv: was published and is missing",
-        f"{published}/data/b.csv: was not published: build.json does not list it",
-        f"{published}/index.html: is not as it was published: its SHA-256 is another than in build.json",
+        f"{published}/data/a.csv: was published and is missing: `build` writes it anew",
+        f"{published}/data/b.csv: was not published: build.json does not list it: remove it",
+        f"{published}/index.html: is not as it was published: its SHA-256 is another than in build.json: "
+        "`build` writes it anew, and `build --force` also where its time was left as it was",
         "3 problems in 3 files; nothing was written.",
     ]
 
