@@ -122,7 +122,7 @@ def test_a_stop_at_any_move_leaves_whole_pages_and_the_next_build_is_right(out, 
     assert len(done) == nth
     shown_in_order(out)
     assert publish.is_ours(out) and publish.is_unfinished(out) == (nth > 0)
-    assert ("build again to finish" in interrupted(out)) == (nth > 0)
+    assert ("build again to finish" in interrupted("build", out, out.parent / "cache")) == (nth > 0)
     next_site = FIRST if back else NEW
     put(next_site, out)
     assert {name: (out / name).read_bytes() for name in listing(out)} == {
@@ -131,7 +131,7 @@ def test_a_stop_at_any_move_leaves_whole_pages_and_the_next_build_is_right(out, 
     }
     record = json.loads((out / "build.json").read_text())
     assert record["publishing"] is False and "old" not in record and record["files"].keys() == next_site.keys()
-    assert "untouched" in interrupted(out)
+    assert "untouched" in interrupted("build", out, out.parent / "cache")
 
 
 def test_the_order_of_moves(out, monkeypatch):
