@@ -7,6 +7,7 @@ import signal
 import struct
 import time
 from concurrent.futures.process import _CallItem
+from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def test_a_worker_that_is_told_to_end_while_it_reads_an_order_reads_all_of_it(
         os.kill(pid, signal.SIGTERM)
         time.sleep(0.1)
         os.write(orders._writer.fileno(), order)
-        worker.join(10)
-    assert (tmp_path / "read").exists() and not worker.is_alive()
+        assert wait([worker.sentinel], 10)
+    assert (tmp_path / "read").exists()
     assert capfd.readouterr().err == ""
 
 
@@ -41,5 +42,4 @@ def test_a_worker_that_is_told_to_end_while_it_waits_ends_without_a_last_word() 
         pid = executor.submit(os.getpid).result()
         worker = executor._processes[pid]
         os.kill(pid, signal.SIGTERM)
-        worker.join(10)
-        assert not worker.is_alive()
+        assert wait([worker.sentinel], 10)

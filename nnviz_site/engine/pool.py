@@ -141,9 +141,9 @@ def obey(*_: object) -> None:
 
 def end_soon() -> None:
     """In a worker: no last word comes from a build that was killed."""
-    last = threading.Timer(SOON_SECONDS, os._exit, (INTERRUPTED,))
-    last.daemon = True
-    last.start()
+    # By no thread: where memory ran out none can be started.
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(INTERRUPTED))
+    signal.setitimer(signal.ITIMER_REAL, SOON_SECONDS)
 
 
 def end_after_all(lost: sys.UnraisableHookArgs) -> None:
