@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nnviz_site.build import compute
@@ -16,12 +17,17 @@ UNKNOWN = (
     "no step of this site has this key: its sources, options or libraries are others by now; ask `why --json` again"
 )
 
+NO_KEY = "no key: a key is 64 hexadecimal digits, as `why --json` lists them"
+
 
 def answer(request: Request, asked: Sequence[str], listener: Listener) -> tuple[int, int]:
     """Compute the steps with these keys, whatever else the store lacks; return how many were computed, how many were there.
 
-    Raises SiteError for a key that no step has, and for a step whose inputs are neither in the store nor asked for too.
+    Raises SiteError for what is no key, for a key that no step has, and for a step whose inputs are neither in the store nor asked for too.
     """
+    asked = [key.lower() for key in asked]
+    if wrong := [key for key in asked if not re.fullmatch("[0-9a-f]{64}", key)]:
+        raise SiteError(*(f"{key}: {NO_KEY}" for key in wrong))
     prepared = prepare(request, listener)
     keys, store = prepared.answers.keys, prepared.answers.store
     known = {keys.key(step): step for step in prepared.plan.everything()}

@@ -92,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     verb = verbs.add_parser("build", parents=[planned, computing], help="render the site into --out")
-    verb.add_argument("--force", action="store_true", help="compute everything anew")
+    verb.add_argument("--force", action="store_true", help="compute everything anew, and compare every published file")
     verb.add_argument(
         "--cache-size",
         type=gigabytes,

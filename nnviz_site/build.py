@@ -46,6 +46,7 @@ def build(request: Request, listener: Listener) -> Report:
         told.listener.say(Problem("", 0, NO_BASE_URL, "notice"))
     steps = answers.keys_of(plan)
     force = request.force
+    known = {} if force else memories.published(request)
     computed = 0
     for _ in range(REPAIRS):
         try:
@@ -56,7 +57,7 @@ def build(request: Request, listener: Listener) -> Report:
             verdicts = judge(asks, facts, site, is_preview(images))
             files, shown = make_files(site, asks, plan, answers, facts, verdicts, images)
             about = record(plan, answers, images)
-            written = publish.publish(files, about, request.out, waiting(request, listener))
+            written = publish.publish(files, about, request.out, waiting(request, listener), known)
             break
         except Damaged:
             # Noticed when it is used: forget it, and whatever else is damaged, and make it again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 import traceback
@@ -13,10 +14,12 @@ from pathlib import Path
 
 from nnviz_site.arguments import parser
 from nnviz_site.errors import Problem, SiteError, counted, megabytes
-from nnviz_site.request import Listener, Request
+from nnviz_site.request import PART_OF_VERIFY, Listener, Request
 
 INTERRUPTED, TERMINATED = 130, 143
 """128 and the signal's number, as a shell says it."""
+WRITING = frozenset({"build", "answer"})
+"""Verbs of which a user has to know what they left when they came to no end."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -31,20 +34,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SiteError as error:
         if arguments.debug:
             traceback.print_exc()
-        report(error)
+        report(error, arguments.verb)
         return error.exit_code
     except KeyboardInterrupt as stop:
-        print(interrupted(getattr(arguments, "out", None)), file=sys.stderr)
+        if PART_OF_VERIFY not in os.environ:
+            print(interrupted(arguments.verb, getattr(arguments, "out", None), arguments.cache), file=sys.stderr)
         return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
 
 
-def interrupted(out: Path | None) -> str:
-    """What an interrupt left in the published folder."""
+def interrupted(verb: str, out: Path | None, cache: Path) -> str:
+    """What an interrupt left in the published folder and in the store."""
     from nnviz_site.publish import is_unfinished
 
-    if out is not None and is_unfinished(out):
+    if verb not in WRITING:
+        return "interrupted"
+    if verb == "build" and out is not None and is_unfinished(out):
         return f"interrupted while it wrote {out}: every page there is whole, old or new; build again to finish"
-    return "interrupted; what was published before is untouched"
+    return f"interrupted; what was published before is untouched, and answers that were computed are kept in {cache}"
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -60,7 +66,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         stored = f", {megabytes(done.stored)} kept in {request.cache}" if done.stored is not None else ""
         preview = " (preview on small digits)" if done.preview else ""
         print(
-            f"{counted(done.pages, 'page')}{preview}, {done.computed} answers computed, {done.reused} reused, "
+            f"{counted(done.pages, 'page')}{preview}, {counted(done.computed, 'answer')} computed, {done.reused} reused, "
             f"{time.monotonic() - started:.1f} s{stored}: {request.out / 'index.html'}",
             file=sys.stderr,
         )
@@ -137,13 +143,14 @@ def say(problem: Problem, quiet: bool) -> None:
         print(problem, file=sys.stderr)
 
 
-def report(error: SiteError) -> None:
+def report(error: SiteError, verb: str) -> None:
     """Every problem on a line of its own, and a last line that counts them."""
     for problem in error.problems:
         print(problem, file=sys.stderr)
     files = len({p.file for p in error.problems if p.file})
     where = f" in {counted(files, 'file')}" if files else ""
-    print(f"{counted(len(error.problems), 'problem')}{where}; nothing was written.", file=sys.stderr)
+    end = "; nothing was written." if verb in WRITING else "."
+    print(f"{counted(len(error.problems), 'problem')}{where}{end}", file=sys.stderr)
 
 
 VERBS = {"build": run_build, "why": run_why, "answer": run_answer, "verify": run_verify, "check": run_check}

@@ -69,7 +69,7 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         texts, drawn = render_pages(changed, materials, template_environment(site.templates))
         outputs = {name: Bytes(text.encode()) for name, text in texts.items()}
         files: dict[str, Content] = {name: Kept(*kept) for name, kept in memory.outputs.items()}
-        written = publish.publish(files | outputs, memory.record, request.out, waiting)
+        written = publish.publish(files | outputs, memory.record, request.out, waiting, memories.known(memory))
     except (MoreThanText, SiteError, KeyError, TypeError, ValueError):
         return None
     listed = {name: (content.sha256, content.size) for name, content in outputs.items()}

@@ -7,6 +7,7 @@ import re
 import tomllib
 import typing
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,17 @@ OTHERWISE = {"mnist": "images", "digits": "images", "table": "csv", "file": "csv
 """Sources by other names."""
 
 DEEPEST = 8
+LONGEST_VALUE = 100
+"""Lines that are looked at for the key of a value."""
 TOO_DEEP = "nested too deep: these files are keys and tables of plain values"
 REMEDIES = {
     "Invalid value": '; a text stands in "quotes", a number is written 0.05',
     "Expected newline or end of document": ": one key = value a line; a number is written 0.05",
-    "Cannot overwrite a value": ": the key is there twice",
+    "Cannot overwrite a value": ": {key} is there twice",
     "Cannot declare": ": the table is there twice",
     "Illegal character": ": is a quote missing at the end of the line?",
 }
-"""What to do about tomllib's messages, by how they begin."""
+"""What to do about tomllib's messages, by how they begin. key: the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
         line = int(place[1]) if place and place[1] else len(source.removesuffix("\n").split("\n"))
         words = str(error)[: place.start()] if place else str(error)
         remedy = next((r for said, r in REMEDIES.items() if words.startswith(said)), "")
+        remedy = remedy.replace("{key}", _key_before(source, line))
         return {}, [Problem(path, line, f"not TOML: {words[:1].lower()}{words[1:]}{remedy}")]
     except (ValueError, RecursionError) as error:
         words, line = too_much(error, source)
@@ -104,6 +108,17 @@ def read_toml(source: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
         if (words := forbidden(text))
     ]
     return ({}, problems) if problems else (table, [])
+
+
+def _key_before(source: str, line: int) -> str:
+    """The key of the value that ends in a line of TOML, or the name of the table that begins there, in quotes."""
+    lines = source.split("\n")[:line]
+    for start in range(line - 1, max(-1, line - 1 - LONGEST_VALUE), -1):
+        with suppress(tomllib.TOMLDecodeError, RecursionError):
+            if tomllib.loads("\n".join([*lines[start:], ""])):
+                name = re.split(r"[=\]]", lines[start], maxsplit=1)[0].strip(" \t\r[\"'")
+                return f'"{name}"'
+    return "the key"
 
 
 def _texts_in(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -13,13 +13,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nnviz_site.errors import Problem
 from nnviz_site.files import template_folders
-from nnviz_site.publish import STAGED, final_record, read_record
+from nnviz_site.publish import STAGED, Known, final_record, read_record, written_at
 from nnviz_site.request import Request
 from nnviz_site.stamps import Seen, Stamp, Uncertain, changed, listing, look, stamped
 
@@ -36,7 +36,8 @@ class Memory:
     asked: digest of what was asked for, and of the program and the libraries that answered. read_at: ns since 1970.
     inputs: by absolute path. others: files outside the site that were read too (images), or looked for in vain.
     outputs: name → (SHA-256, size) of what was published with `record`, which is build.json without them.
-    answers: path in the store → size. said: warnings and notices, to be said again.
+    answers: path in the store → size. said: warnings and notices, to be said again. times: name → when a published file was
+    last written, in ns, by the clock of its folder.
     """
 
     asked: str
@@ -50,6 +51,7 @@ class Memory:
     pages: int
     reused: int
     preview: bool
+    times: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def save(request: Request, memory: Memory, made: str) -> None:
     Where it can't be kept the next build is a whole one.
     """
     file = place(request)
+    statuses = {name: look(os.path.join(request.out, name)) for name in memory.outputs}
+    memory = replace(memory, times={name: status.st_mtime_ns for name, status in statuses.items() if status})
     head = {name: getattr(memory, name) for name in memory.__dataclass_fields__}
     head["said"] = [asdict(problem) for problem in memory.said]
     content = f"{json.dumps(head)}\n{made}\n".encode()
@@ -142,6 +146,17 @@ def load(request: Request) -> tuple[Memory, str] | None:
     return (memory, made) if memory.asked == asked(request) else None
 
 
+def known(memory: Memory) -> Known:
+    """What publishing need not read to compare."""
+    return {name: (sha256, memory.times.get(name, 0)) for name, (sha256, _) in memory.outputs.items()}
+
+
+def published(request: Request) -> Known:
+    """`known` of the last build, if it was one of the same."""
+    loaded = load(request)
+    return known(loaded[0]) if loaded else {}
+
+
 def is_fresh(memory: Memory) -> bool:
     """Whether it is young enough that answers need not be marked as used."""
     return time.time_ns() - memory.read_at < DAY_NS
@@ -152,17 +167,26 @@ def differences(request: Request, memory: Memory) -> set[str]:
     return changed(inputs(request, memory.others), memory.inputs, memory.read_at)
 
 
-def is_whole(request: Request, memory: Memory) -> bool:
-    """Whether all that was published and all answers are there, by their sizes, and nothing that a killed build left."""
+def found_whole(request: Request, memory: Memory) -> Memory | None:
+    """The memory with the published files' times as they are now; None unless they are all as they were published.
+
+    Neither may an answer be missing or of another size, nor anything be there that a killed build left. A file that was
+    copied, checked out or restored has another time and is read.
+    """
     try:
         if (request.out / STAGED).exists():
-            return False
+            return None
         digests = {name: sha256 for name, (sha256, _) in memory.outputs.items()}
         if read_record(request.out) != final_record(memory.record, digests):
-            return False
-        out, store = str(request.out), str(request.cache)
-        return all(
-            os.stat(os.path.join(out, name)).st_size == size for name, (_, size) in memory.outputs.items()
-        ) and all(os.stat(os.path.join(store, name)).st_size == size for name, size in memory.answers.items())
+            return None
+        out, store, before = str(request.out), str(request.cache), known(memory)
+        if any(os.stat(os.path.join(store, name)).st_size != size for name, size in memory.answers.items()):
+            return None
+        times: dict[str, int] = {}
+        for name, (sha256, size) in memory.outputs.items():
+            if (time_ns := written_at(os.path.join(out, name), sha256, size, before[name])) is None:
+                return None
+            times[name] = time_ns
     except OSError:
-        return False
+        return None
+    return memory if times == memory.times else replace(memory, times=times)

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from nnviz_site.errors import SiteError
@@ -110,10 +112,21 @@ def read_record(out: Path) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, waiting: Callable[[], None]) -> int:
+Known = Mapping[str, tuple[str, int]]
+"""By name: the SHA-256 of a file that was found as it should be, and the time of its last change in ns then."""
+
+
+def publish(
+    files: Mapping[str, Content],
+    record: Mapping[str, Any],
+    out: Path,
+    waiting: Callable[[], None],
+    known: Known = MappingProxyType({}),
+) -> int:
     """Bring the folder to hold exactly these files and build.json. Returns how many files were written.
 
     record: build.json without `publishing` and `files`. waiting: called once if another build holds the folder.
+    known: files that need not be read to be compared, as long as nobody wrote to them.
     Raises SiteError if the folder can't be written; Damaged from a content that is no longer what was promised.
     """
     out = out.resolve()
@@ -124,7 +137,7 @@ def publish(files: Mapping[str, Content], record: Mapping[str, Any], out: Path, 
         out.parent.mkdir(parents=True, exist_ok=True)
         with held(out.parent / f".{out.name}.lock", waiting):
             fresh = not out.exists() or not any(out.iterdir())
-            return _first(files, final, out) if fresh else _update(files, final, out)
+            return _first(files, final, out) if fresh else _update(files, final, out, known)
     except OSError as error:
         raise SiteError(
             f"--out {out.name}: {error.strerror or error}: free space or check permissions, then build again"
@@ -153,21 +166,23 @@ def _first(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) ->
     return len(files)
 
 
-def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path) -> int:
+def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path, known: Known) -> int:
     refuse_links(out, files)
     before = read_record(out)
-    interrupted = bool(before.get("publishing"))
-    old = dict(before.get("files", {}))
-    known = set(old) | set(before.get("old", ()))
-    changed = [n for n in files if not _stands(out / n, files[n], old.get(n), interrupted)]
+    ours = set(before.get("files", ())) | set(before.get("old", ()))
+    changed = [
+        name
+        for name, content in files.items()
+        if written_at(out / name, content.sha256, content.size, known.get(name)) is None
+    ]
     changed.sort(key=lambda name: _turn(name, (out / name).exists()))
     # Pages go before what they show.
-    stale = sorted(known - set(files), key=lambda name: _turn(name, True), reverse=True)
+    stale = sorted(ours - set(files), key=lambda name: _turn(name, True), reverse=True)
     staged = out / STAGED
     shutil.rmtree(staged, ignore_errors=True)
     if not changed and not stale and before == final:
         return 0
-    begun = dict(final) | {"publishing": True, "old": sorted(known)}
+    begun = dict(final) | {"publishing": True, "old": sorted(ours)}
     ended = dict(final) | {"old": stale}  # says what is still to be removed, should a kill come in between
     try:
         for name in changed:
@@ -215,16 +230,22 @@ def _turn(name: str, stands: bool) -> tuple[int, str]:
     return (3 if stands else 2), name
 
 
-def _stands(path: Path, content: Content, recorded: str | None, interrupted: bool) -> bool:
-    """Whether the file on disk already holds the content; after an interrupted publication only its bytes tell."""
+def written_at(path: str | Path, sha256: str, size: int, known: tuple[str, int] | None) -> int | None:
+    """When a file that holds this content was last written, in ns; None if it does not hold it.
+
+    Its bytes tell, unless it is known that it held the content and nobody has written to it since.
+    """
     try:
-        if not path.is_file() or path.stat().st_size != content.size:
-            return False
-        if interrupted or recorded != content.sha256:
-            return hashlib.sha256(path.read_bytes()).hexdigest() == content.sha256
-        return True
+        status = os.stat(path)
+        if not S_ISREG(status.st_mode) or status.st_size != size:
+            return None
+        if known != (sha256, status.st_mtime_ns):
+            with open(path, "rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+                    return None
+        return status.st_mtime_ns
     except OSError:
-        return False
+        return None
 
 
 def _write(path: Path, content: bytes) -> None:

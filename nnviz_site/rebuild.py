@@ -39,17 +39,20 @@ def _shortcut(request: Request, listener: Listener) -> Report | None:
         paths = memories.differences(request, memory)
     except Uncertain:
         return None
-    if not memories.is_fresh(memory) or not memories.is_whole(request, memory):
+    found = memories.found_whole(request, memory) if memories.is_fresh(memory) else None
+    if found is None:
         return None
     if not paths:
+        if found is not memory:
+            memories.save(request, found, made)
         done = Report(memory.pages, 0, memory.reused, 0, memory.preview)
     elif all(path.endswith(".md") for path in paths):
         from nnviz_site.edit import edited
 
-        found = edited(request, memory, made, paths, waiting(request, listener))
-        if found is None:
+        report = edited(request, found, made, paths, waiting(request, listener))
+        if report is None:
             return None
-        done = found
+        done = report
     else:
         return None
     for problem in memory.said:

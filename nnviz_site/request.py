@@ -28,6 +28,8 @@ Progress = Callable[[Moment], None]
 """Called as each answer arrives, and as steps begin."""
 
 CACHE_SIZE = 5 * 10**9
+PART_OF_VERIFY = "NNVIZ_PART_OF_VERIFY"
+"""An environment variable of the build that `verify` starts: of an interrupt `verify` itself tells."""
 
 
 @dataclass(frozen=True)

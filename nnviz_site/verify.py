@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from nnviz_site.errors import Problem, SiteError
 from nnviz_site.images import Images
 from nnviz_site.prepare import Prepared, prepare
 from nnviz_site.publish import RECORD, read_record
-from nnviz_site.request import Listener, Request
+from nnviz_site.request import PART_OF_VERIFY, Listener, Request
 
 PROGRAM = Path(__file__).resolve().parent.parent
 OTHERWISE = {"TZ": "XYZ-13:45", "LC_ALL": "C", "LANGUAGE": "C", "PYTHONHASHSEED": "4711", "SOURCE_DATE_EPOCH": "1"}
@@ -27,6 +28,13 @@ OTHERWISE = {"TZ": "XYZ-13:45", "LC_ALL": "C", "LANGUAGE": "C", "PYTHONHASHSEED"
 
 
 CHANGED = "is not as it was published: its SHA-256 is another than in build.json"
+MISSING = "was published and is missing"
+ADDED = "was not published: build.json does not list it"
+REMEDIES = {
+    CHANGED: "`build` writes it anew, and `build --force` also where its time was left as it was",
+    MISSING: "`build` writes it anew",
+    ADDED: "remove it",
+}
 
 
 class Differs(SiteError):
@@ -73,7 +81,8 @@ def verify(request: Request, listener: Listener) -> int:
 def verify_output(request: Request) -> int:
     """Compare the files in `--out` with build.json, compute nothing; return how many there are. Raises SiteError, Differs."""
     if found := list(against_record(request.out, recorded(request.out))):
-        raise Differs(*_within(request.out, found))
+        mended = (replace(problem, text=f"{problem.text}: {REMEDIES[problem.text]}") for problem in found)
+        raise Differs(*_within(request.out, mended))
     return len(names(request.out))
 
 
@@ -97,10 +106,10 @@ def against_record(out: Path, record: Mapping[str, Any]) -> Iterator[Problem]:
     there = names(out)
     for name in sorted(there | listed.keys() - {RECORD}):
         if name not in there:
-            yield Problem(name, 0, "was published and is missing")
+            yield Problem(name, 0, MISSING)
         elif name not in listed:
             if name != RECORD:
-                yield Problem(name, 0, "was not published: build.json does not list it")
+                yield Problem(name, 0, ADDED)
         elif _sha256(out / name) != listed[name]:
             yield Problem(name, 0, CHANGED)
 
@@ -119,7 +128,7 @@ def changed_since(record: Mapping[str, Any], prepared: Prepared) -> Iterator[str
 def rebuild(request: Request, images: Images | None, folder: Path, *, show: bool) -> Path:
     """A cold build in a process of its own, with another home, time zone, locale, umask and current folder; its output.
 
-    show: let its progress be seen. Raises RebuildFailed.
+    show: let its progress be seen. Raises RebuildFailed. An interrupt ends it in good order.
     """
     home, site = folder / "home", request.site.resolve()
     home.mkdir()
@@ -132,15 +141,22 @@ def rebuild(request: Request, images: Images | None, folder: Path, *, show: bool
         options += ["--images", images.kind, *(["--data-dir", str(images.folder.resolve())] if images.folder else [])]
     path = os.pathsep.join(filter(None, [str(PROGRAM), os.environ.get("PYTHONPATH", "")]))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "LC_", "MPLCONFIG"))}
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "nnviz_site", "build", *options, *([] if show else ["--quiet"])],
         cwd=home,
-        env=kept | OTHERWISE | {"HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": path},
+        env=kept | OTHERWISE | {"HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": path, PART_OF_VERIFY: "1"},
         umask=0o077,
-        check=False,
+        # Ctrl-C at a terminal reaches both. It is told to end once, by us, so that nothing disturbs the end of its workers.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
-    if done.returncode:
-        raise RebuildFailed(done.returncode)
+    try:
+        status = process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    if status:
+        raise RebuildFailed(status)
     return folder / "site"
 
 

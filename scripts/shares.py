@@ -12,13 +12,25 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+KINDS = (
+    "activity baseline card coherence components data density drawing files film history neighbours projection pruned "
+    "radius replay resemblance runs seeds training within words"
+)
+"""First words of steps' names: that the store lacks none of a kind is no error, that there is no such kind is one."""
+
 
 def main(argv: Sequence[str]) -> int:
     """Read the steps from standard input, print the shares of the kind that is named; return the exit status."""
-    if len(argv) != 1:
-        print("give one kind of step: history", file=sys.stderr)
+    if len(argv) != 1 or argv[0] not in KINDS.split():
+        given = f"{argv[0]} is no kind of step: " if len(argv) == 1 else ""
+        print(f"{given}give one of {KINDS}", file=sys.stderr)
         return 2
-    print(json.dumps(shares(json.load(sys.stdin), argv[0])))
+    try:
+        steps = json.load(sys.stdin)
+    except ValueError:
+        print("standard input is not what `why --json` prints: did it end with an error?", file=sys.stderr)
+        return 2
+    print(json.dumps(shares(steps, argv[0])))
     return 0
 
 

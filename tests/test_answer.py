@@ -91,6 +91,19 @@ def test_a_step_whose_input_the_store_lacks_says_which_key_comes_first(
     assert capsys.readouterr().err == said + "1 problem; nothing was written.\n"
 
 
+def test_what_is_no_key_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = missing(tmp_path, capsys)[0]["key"]
+    assert main(command(tmp_path, "answer", "history", "moons", key[:12], key)) == 2
+    no_key = "no key: a key is 64 hexadecimal digits, as `why --json` lists them"
+    assert capsys.readouterr().err.splitlines()[:-1] == [f"{word}: {no_key}" for word in ("history", "moons", key[:12])]
+
+
+def test_a_key_may_be_written_in_capitals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (history,) = [step for step in missing(tmp_path, capsys) if step["name"] == "history moons"]
+    assert main(command(tmp_path, "answer", history["key"].upper())) == 2
+    assert capsys.readouterr().err.startswith("history moons needs data moons, which the store lacks")
+
+
 def test_keys_that_no_step_has_are_all_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     known = missing(tmp_path, capsys)[0]["key"]
     assert main(command(tmp_path, "answer", "0" * 64, known, "f" * 64)) == 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shlex
 import shutil
 import tempfile
@@ -23,6 +24,8 @@ from nnviz_site.cli import main
 ROOT = Path(__file__).parent / "broken_sites"
 CASES = sorted(folder.name for folder in ROOT.iterdir() if (folder / "expected.txt").is_file())
 BUILDS = [name for name in CASES if (ROOT / name / "slow").is_file()]
+WRITTEN = re.compile(r"(problems?(?: in \d+ files?)?)\.$", re.MULTILINE)
+"""The last line of what a verb says that never writes: `build` says the same, and that it wrote nothing."""
 PUBLISHED = {"index.html": b"<p>as it was</p>", "build.json": b'{"nnviz_site": "1.0.0", "files": {}}'}
 
 
@@ -64,14 +67,14 @@ def test_an_author_is_told_everything_in_one_run(case: str, tmp_path: Path) -> N
     status, arguments = command(case)
     assert run(arguments, site) == (status, expected), "if the new text is meant: python tests/test_broken_sites.py"
     if arguments == ["check"]:
-        assert run(["build", "--jobs", "1"], site) == (status, expected), "build says what check says"
+        assert run(["build", "--jobs", "1"], site) == (status, WRITTEN.sub(r"\1; nothing was written.", expected))
     assert {file.name: file.read_bytes() for file in (site / "_site").iterdir()} == PUBLISHED
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_problems_are_in_the_order_of_files_and_lines_each_in_one_line(case: str) -> None:
     *lines, last = (ROOT / case / "expected.txt").read_text(encoding="utf-8").splitlines()
-    assert last.endswith("nothing was written.")
+    assert last.endswith("; nothing was written.") == (command(case)[1][0] not in ("check", "verify", "why"))
     assert int(last.split()[0]) == len(lines)
     places = [line.split(":")[:2] for line in lines if line.startswith("site_src/")]
     assert places == sorted(places, key=lambda place: (place[0], int(place[1]) if place[1].isdigit() else 0))

@@ -40,6 +40,14 @@ def test_wrong_arguments(arguments: list[str], words: str, capsys: pytest.Captur
     assert words in said and said.count("\n") == 1
 
 
+def test_only_verbs_that_write_say_what_they_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = {}
+    for verb in ("build", "check", "why", "verify"):
+        assert main([verb, "--site", str(tmp_path / "nowhere")]) == 2
+        said[verb] = capsys.readouterr().err.splitlines()[-1].partition(";")[2]
+    assert said == {"build": " nothing was written.", "check": "", "why": "", "verify": ""}
+
+
 def test_check_looks_for_the_images_that_a_build_would_need(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--site", str(ROOT), "--data-dir", str(tmp_path)]) == 2
     assert f"{tmp_path}: none of MNIST's four files is there" in capsys.readouterr().err

@@ -155,8 +155,20 @@ def test_if_no_worker_can_help_the_build_says_why_and_what_to_do(
     assert "compute/train.py changed" in said
     *_, last, count = said.splitlines()
     assert last.startswith(f"{machines.address}: no worker there can help; what was computed is kept: give the workers")
+    assert last.endswith("and start them anew, start the workers with --nthreads 1, or build without --workers")
     assert count == "1 problem; nothing was written."
     assert not (folder / "out").exists()
+
+
+@pytest.mark.slow
+def test_the_advice_is_what_would_help_the_workers_that_there_are(
+    machines: Machines, folder: Path, build: Build
+) -> None:
+    machines.worker("of two threads", threads=2)
+    status, said = ended(build(machines.address), folder)
+    kept = "no worker there can help; what was computed is kept"
+    advice = "start the workers with --nthreads 1, or build without --workers"
+    assert status == 2 and said.splitlines()[-2] == f"{machines.address}: {kept}: {advice}"
 
 
 @pytest.mark.slow

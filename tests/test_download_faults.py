@@ -278,6 +278,6 @@ def test_ctrl_c_ends_a_download_with_130_and_no_part_of_a_file(tmp_path: Path) -
         build.send_signal(signal.SIGINT)
         _, said = build.communicate(timeout=30)
         go.set()
-    assert build.returncode == 130 and said == "interrupted; what was published before is untouched\n"
+    assert build.returncode == 130 and said.startswith("interrupted; what was published before is untouched, ")
     assert [path.name for path in tmp_path.glob("user/nnviz_site/mnist/*")] == [".lock"]
     assert not (tmp_path / "_site").exists()

@@ -10,7 +10,7 @@ from nnviz_site.compute.data import DataConfig
 from nnviz_site.compute.network import NetworkConfig
 from nnviz_site.compute.projection import ProjectionConfig
 from nnviz_site.compute.train import TrainingConfig
-from nnviz_site.experiments import Experiment, read_experiment
+from nnviz_site.experiments import Experiment, read_experiment, read_toml
 
 FIXED = Path(__file__).parents[1] / "site_src" / "experiments"
 
@@ -159,3 +159,21 @@ def test_a_training_that_could_not_be_recorded(text: str) -> None:
     [problem] = read(text)[1]
     line = [line.partition(" ")[0] for line in text.split("\n")].index("epochs") + 1
     assert problem.startswith(f"{line}: ") and "numbers, at most 5e+08 fit: give fewer epochs, seeds" in problem
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "key"),
+    [
+        ("noise = 1\nnoise = 2\nseed = 3\n", 2, '"noise"'),
+        ("noise = 1\r\nnoise = 2\r\nseed = 3\r\n", 2, '"noise"'),
+        ("noise = 1\nnoise = 2", 2, '"noise"'),
+        ('noise = 1\n"noise" = 2\n', 2, '"noise"'),
+        ("epochs = [1]\nepochs = [\n  1,\n  2]\n", 4, '"epochs"'),
+        ('title = ""\ntitle = """\nx = 1"""\n', 3, '"title"'),
+        ("data.noise = 1\ndata.noise = 2\n", 2, '"data.noise"'),
+        ("[data]\nnoise = 1\n[data.noise]\n", 3, '"data.noise"'),
+    ],
+)
+def test_a_key_that_is_there_twice_is_named(source: str, line: int, key: str) -> None:
+    (problem,) = read_toml(source, "site.toml")[1]
+    assert (problem.line, problem.text) == (line, f"not TOML: cannot overwrite a value: {key} is there twice")

@@ -244,7 +244,8 @@ def test_interrupted_while_it_computes(world: World, tmp_path: Path) -> None:
     build.send_signal(signal.SIGINT)
     said.append(build.communicate(timeout=30)[1])
     assert build.returncode == 130
-    assert said[-1].endswith("interrupted; what was published before is untouched\n")
+    kept = f"answers that were computed are kept in {tmp_path / 'cache'}\n"
+    assert said[-1].endswith("interrupted; what was published before is untouched, and " + kept)
     assert survivors(workers) == []
     assert not (tmp_path / PLACE).exists() and len(answers(tmp_path / "cache")) >= 2
 

@@ -1,6 +1,7 @@
 """The folder always holds whole pages; only what changed is written; nobody else's folder is touched."""
 
 import json
+import os
 
 import pytest
 
@@ -16,8 +17,8 @@ def files(**texts):
     return {name.replace("__", "/").replace("_", "."): Bytes(text.encode()) for name, text in texts.items()}
 
 
-def put(content, out):
-    return publish.publish(content, RECORD, out, lambda: None)
+def put(content, out, known=None):
+    return publish.publish(content, RECORD, out, lambda: None, known or {})
 
 
 @pytest.fixture
@@ -45,6 +46,25 @@ def test_the_same_files_again_touch_nothing(out):
     before = {n: (out / n).stat().st_mtime_ns for n in listing(out)}
     assert put(FIRST, out) == 0
     assert before == {n: (out / n).stat().st_mtime_ns for n in listing(out)}
+
+
+def test_a_file_that_was_changed_and_kept_its_length_is_written_anew(out):
+    put(FIRST, out)
+    known = {n: (content.sha256, (out / n).stat().st_mtime_ns) for n, content in FIRST.items()}
+    (out / "index.html").write_text("eno")
+    os.utime(out / "index.html", ns=(1, 1))
+    assert put(FIRST, out, known) == 1
+    assert (out / "index.html").read_text() == "one"
+
+
+def test_a_file_is_read_unless_it_is_known_and_nobody_wrote_to_it(out):
+    put(FIRST, out)
+    known = {n: (content.sha256, (out / n).stat().st_mtime_ns) for n, content in FIRST.items()}
+    (out / "index.html").write_text("eno")
+    os.utime(out / "index.html", ns=(1, known["index.html"][1]))
+    assert put(FIRST, out, known) == 0
+    assert put(FIRST, out) == 1
+    assert (out / "index.html").read_text() == "one"
 
 
 def test_an_edit_writes_what_changed_and_removes_what_is_gone(out):
@@ -102,7 +122,7 @@ def test_a_stop_at_any_move_leaves_whole_pages_and_the_next_build_is_right(out, 
     assert len(done) == nth
     shown_in_order(out)
     assert publish.is_ours(out) and publish.is_unfinished(out) == (nth > 0)
-    assert ("build again to finish" in interrupted(out)) == (nth > 0)
+    assert ("build again to finish" in interrupted("build", out, out.parent / "cache")) == (nth > 0)
     next_site = FIRST if back else NEW
     put(next_site, out)
     assert {name: (out / name).read_bytes() for name in listing(out)} == {
@@ -111,7 +131,7 @@ def test_a_stop_at_any_move_leaves_whole_pages_and_the_next_build_is_right(out, 
     }
     record = json.loads((out / "build.json").read_text())
     assert record["publishing"] is False and "old" not in record and record["files"].keys() == next_site.keys()
-    assert "untouched" in interrupted(out)
+    assert "untouched" in interrupted("build", out, out.parent / "cache")
 
 
 def test_the_order_of_moves(out, monkeypatch):

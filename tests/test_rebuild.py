@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 
 from nnviz_site import build as whole
+from nnviz_site import publish
 from nnviz_site.cli import main
 from nnviz_site.errors import Problem
 from nnviz_site.request import Listener, Request
@@ -110,6 +111,16 @@ def left_by_a_killed_build(site: Path) -> None:
     (site / "_site/.new/index.html").write_text("half")
 
 
+def two_other_bytes(name: str) -> Edit:
+    """The published file keeps its length."""
+
+    def edit(site: Path) -> None:
+        file = site / "_site" / name
+        file.write_bytes(b"??" + file.read_bytes()[2:])
+
+    return edit
+
+
 TEXT_ONLY: dict[str, Edit] = {
     "a sentence": swap(FLOWERS, "lie next to each other", "touch"),
     "a caption": swap(INDEX, "the network is undecided", "it can't decide"),
@@ -163,6 +174,8 @@ MORE: dict[str, Edit] = {
     "a link instead of a page": link_instead_of_page,
     "a published file that is gone": lambda site: (site / "_site/flowers.html").unlink(),
     "a published file that is cut short": lambda site: (site / "_site/facts.json").write_text("{"),
+    "a published page with two other bytes": two_other_bytes("flowers.html"),
+    "published data with two other bytes": two_other_bytes("data/moons/history.csv"),
     "an answer that is gone": lambda site: shutil.rmtree(next((site / "cache/answers").glob("*/*"))),
     "an answer's manifest that is gone": lambda site: film_manifest(site).unlink(),
     "an answer's manifest that is cut short": lambda site: film_manifest(site).write_text("{"),
@@ -290,6 +303,30 @@ def test_touched_files_are_not_built_anew(site: Path, wholes: list[int], capsys:
     first = listing(site / "_site")
     assert outcome(site, capsys) == (0, "", first)
     assert wholes == []
+
+
+def test_a_published_site_that_was_copied_or_checked_out_is_read_once(
+    site: Path, wholes: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = listing(site / "_site")
+    for file in (site / "_site").rglob("*"):
+        os.utime(file, (1, 1))
+    assert outcome(site, capsys) == (0, "", first)
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "hashlib", None)  # nothing there is read again
+        assert outcome(site, capsys) == (0, "", first)
+    assert wholes == []
+
+
+def test_what_was_changed_and_has_its_old_time_is_repaired_by_force(
+    site: Path, wholes: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = listing(site / "_site")
+    file = site / "_site/index.html"
+    times = file.stat()
+    two_other_bytes("index.html")(site)
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert outcome(site, capsys, "--force") == (0, "", first)
 
 
 @pytest.mark.parametrize("option", [["--base-url", "https://example.org/x"], ["--strict"], ["--force"]])

@@ -16,13 +16,16 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
-from shares import shares
+from shares import KINDS, shares
+from sites import write_site
 from test_cluster import forget, site_of
 from test_workflows import FILES, actionlint, zizmor
 
 from nnviz_site.engine.keys import Keys
 from nnviz_site.engine.run import compute
 from nnviz_site.engine.steps import Step
+from nnviz_site.prepare import prepare
+from nnviz_site.request import Listener, Request
 
 DOCUMENT = (ROOT / "docs" / "scaling.md").read_text("utf-8")
 ANSWERS, SITE = re.findall(r"^```bash\n(.*?)^```$", DOCUMENT, flags=re.M | re.S)
@@ -100,8 +103,49 @@ def test_the_workflow_uses_the_actions_that_this_repositorys_use() -> None:
 
 def test_the_workflow_runs_what_is_there() -> None:
     runs = [step["run"] for job in yaml.safe_load(WORKFLOW)["jobs"].values() for step in job["steps"] if "run" in step]
-    assert [run for run in runs if not run.startswith(("make .venv/.site", "make site", "echo "))] == []
+    assert [run for run in runs if not run.startswith(("make .venv/.site", "make site", "echo ", "set -e"))] == []
     assert "scripts/shares.py history" in runs[1] and (ROOT / "scripts" / "shares.py").is_file()
+
+
+def test_a_site_with_a_fault_ends_the_plan_and_the_slurm_script_with_its_message(tmp_path: Path) -> None:
+    write_site(tmp_path, {"index.md": '{{ fact("nothing") }}'})
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    program(tmp_path / ".venv" / "bin" / "python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    program(tmp_path / "bin" / "python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (plan,) = [s["run"] for s in yaml.safe_load(WORKFLOW)["jobs"]["plan"]["steps"] if s.get("id") == "shares"]
+    path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    for script in (plan, SITE):
+        # As GitHub runs a step whose shell is not named.
+        done = subprocess.run(
+            ["bash", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+        assert done.stderr.startswith("site_src/index.md:5: "), done.stderr
+    assert not (tmp_path / "output").exists() and not (tmp_path / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "words"),
+    [
+        ("history", "", "standard input is not what `why --json` prints: did it end with an error?"),
+        ("histories", "[]", "histories is no kind of step: give one of activity "),
+    ],
+)
+def test_what_gives_no_shares_is_an_error_of_one_line(kind: str, given: str, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "shares.py", kind], input=given, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(words)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("site", [ROOT, ROOT / "tests" / "tiny_site"], ids=["this site", "the tiny site"])
+def test_the_kinds_of_steps_that_there_are_can_be_shared_out(site: Path, tmp_path: Path) -> None:
+    places = {"site": site, "out": tmp_path / "_site", "cache": tmp_path / "cache"}
+    request = Request(**places, images="digits", base_url="https://example.org/")
+    plan = prepare(request, Listener(lambda problem: None, lambda moment: None)).plan
+    assert {step.name.split()[0] for step in plan.everything()} <= {*KINDS.split()}
 
 
 def steps(*needs: tuple[str, str, tuple[str, ...]]) -> list[dict[str, Any]]:

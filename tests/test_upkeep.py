@@ -107,7 +107,7 @@ def test_a_build_says_what_the_store_takes_and_what_it_removed(tiny, tmp_path):
 
     *_, last = build()
     taken = sum(file.stat().st_size for file in cache.glob("answers/*/*/*"))
-    assert " 1 answers computed, 37 reused, " in last and f" s, {taken / 1e6:.1f} MB kept in {cache}: " in last
+    assert " 1 answer computed, 37 reused, " in last and f" s, {taken / 1e6:.1f} MB kept in {cache}: " in last
     *_, notice, last = build("--cache-size", "0.001")
     assert notice == f"notice: {cache}: removed 1 answer (1.0 MB) longest unused, for --cache-size is 1.0 MB"
     assert f"{taken / 1e6 - 1:.1f} MB kept in" in last

@@ -29,6 +29,8 @@ ONE_THREAD = {
 
 INTERRUPTED = 130
 GRACE_SECONDS = 3.0
+SOON_SECONDS = 0.5
+"""How long a worker that was told to end may wait for the last word of the build, which ends it in good order."""
 COLLECTED_EVERY = 200_000
 """New objects, less freed ones, after which a worker looks for garbage: a tenth of drawing's time less than by default."""
 
@@ -44,13 +46,37 @@ class Local:
         return self.jobs - running
 
     def submit(self, step: Step, order: Order) -> Future[Outcome]:
-        return self.executor.submit(perform, order)
+        return self.executor.submit(work, order)
 
     def wait(self, running: Collection[Future[Outcome]]) -> Collection[Future[Outcome]]:
         return wait(running, return_when=FIRST_COMPLETED).done
 
     def result(self, future: Future[Outcome]) -> Outcome:
         return future.result()
+
+
+@dataclass
+class Duty:
+    """What a worker is at. told: that it is to end."""
+
+    computing: bool = False
+    told: bool = False
+
+
+DUTY = Duty()
+
+
+def work(order: Order) -> Outcome:
+    """In a worker: compute a step. Raises what `perform` does, and SystemExit when the worker is told to end."""
+    DUTY.computing = True
+    try:
+        if DUTY.told:
+            sys.exit(INTERRUPTED)
+        return perform(order)
+    finally:
+        DUTY.computing = False
+        if DUTY.told:
+            end_soon()
 
 
 @contextmanager
@@ -96,9 +122,28 @@ def obey_parent() -> None:
     So a step's own processes and temporary folders are cleaned up, and not once by each of two signals.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
+    signal.signal(signal.SIGTERM, obey)
     sys.unraisablehook = end_after_all
     threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def obey(*_: object) -> None:
+    """In a worker: end what it computes. Between steps it goes on for a moment, and the build's last word ends it.
+
+    It may be reading from the pipe that all workers read: of an order that it left half read, another one would take the
+    rest for the next.
+    """
+    DUTY.told = True
+    if DUTY.computing:
+        sys.exit(INTERRUPTED)
+    end_soon()
+
+
+def end_soon() -> None:
+    """In a worker: no last word comes from a build that was killed."""
+    # By no thread: where memory ran out none can be started.
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(INTERRUPTED))
+    signal.setitimer(signal.ITIMER_REAL, SOON_SECONDS)
 
 
 def end_after_all(lost: sys.UnraisableHookArgs) -> None:

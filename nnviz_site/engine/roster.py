@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 10.0
 """How long a cluster may be without a worker: one that died is started anew by its nanny in less."""
-REMEDY = "give the workers this build's sources and libraries and start them anew, or build without --workers"
+RENEW = "give the workers this build's sources and libraries and start them anew"
+ONE_THREAD = "start the workers with --nthreads 1"
 
 
 class Roster:
@@ -22,7 +23,7 @@ class Roster:
 
     def __init__(self, client: Client, address: str, notify: Callable[[str], None]) -> None:
         self._client, self._address, self._notify = client, address, notify
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, str] = {}  # by address: what would help
         self._met = False
         self._helped = self._looked = time.monotonic()
         self.accepted: set[str] = set()
@@ -39,7 +40,7 @@ class Roster:
         try:
             present = set(self._client.scheduler_info()["workers"])
             self.accepted &= present
-            self._refused = {address: why for address, why in self._refused.items() if address in present}
+            self._refused = {address: remedy for address, remedy in self._refused.items() if address in present}
             self._greet(present - self.accepted - self._refused.keys())
         except OSError as error:
             raise SiteError(self._gone(f"the scheduler does not answer ({error})")) from None
@@ -72,20 +73,21 @@ class Roster:
         pythons = {address: about["host"]["python"] for address, about in versions["workers"].items() if address in new}
         same = [address for address, python in pythons.items() if minor(python) == identity()["python"]]
         for address in sorted(pythons.keys() - {*same}):
-            self._leave_out(address, f"Python {identity()['python']} → {minor(pythons[address])}")
+            why = f"Python {identity()['python']} → {minor(pythons[address])}"
+            self._leave_out(address, why, f"start the workers with Python {identity()['python']}")
         told = self._client.run(hello, workers=same, on_error="return") if same else {}
         for address, greeting in sorted(told.items()):
             if isinstance(greeting, OSError):
                 continue  # It was lost just now; if it is still there it will be asked again.
             if fault := fault_of(greeting):
-                self._leave_out(address, fault)
+                self._leave_out(address, *fault)
             else:
                 self.accepted.add(address)
 
-    def _leave_out(self, address: str, why: str) -> None:
+    def _leave_out(self, address: str, why: str, remedy: str = RENEW) -> None:
         self.accepted.discard(address)
-        self._refused[address] = f"worker {address} is left out: {why}"
-        self._notify(self._refused[address])
+        self._refused[address] = remedy
+        self._notify(f"worker {address} is left out: {why}")
 
     def _need_help(self) -> None:
         now = time.monotonic()
@@ -97,7 +99,9 @@ class Roster:
             raise SiteError(self._gone(f"no worker for {PATIENCE_SECONDS:.0f} s"))
 
     def _nobody(self) -> str:
-        return f"{self._address}: no worker there can help; what was computed is kept: {REMEDY}"
+        remedies = ", ".join(sorted({*self._refused.values()}))
+        kept = "no worker there can help; what was computed is kept"
+        return f"{self._address}: {kept}: {remedies}, or build without --workers"
 
     def _gone(self, what: str) -> str:
         start = f"start workers with `dask worker {self._address} --nthreads 1` and build again"
@@ -109,12 +113,13 @@ def minor(python: str) -> str:
     return ".".join(python.split(".")[:2])
 
 
-def fault_of(greeting: Mapping[str, Any] | Exception) -> str:
-    """Why a worker that said this can't be used, or nothing."""
+def fault_of(greeting: Mapping[str, Any] | Exception) -> tuple[str, str] | None:
+    """Why a worker that said this can't be used, and what would help; None if it can."""
     if isinstance(greeting, Exception):
-        return f"it has no nnviz_site like this build's ({type(greeting).__name__}: {greeting})"
+        return f"it has no nnviz_site like this build's ({type(greeting).__name__}: {greeting})", RENEW
     if greeting["threads"] != 1:
-        return f"it would compute {greeting['threads']} steps at once in one process: start it with --nthreads 1"
+        why = f"it would compute {greeting['threads']} steps at once in one process: start it with --nthreads 1"
+        return why, ONE_THREAD
     if greeting["identity"] != identity():
-        return "its nnviz_site/engine/remote.py differs"
-    return ""
+        return "its nnviz_site/engine/remote.py differs", RENEW
+    return None

@@ -115,9 +115,7 @@ def message_fault(said: str, status: int, root: Path) -> str:
     if not said.endswith("\n"):
         return "the last line does not end"
     *lines, last = said[:-1].split("\n")
-    wanted = (
-        r"\d+ pages?, \d+ experiments?, nothing wrong" if status == 0 else r"\d+ problems?.*; nothing was written\."
-    )
+    wanted = r"\d+ pages?, \d+ experiments?, nothing wrong" if status == 0 else r"\d+ problems?( in \d+ files?)?\."
     if not re.fullmatch(wanted, last):
         return f"the last line: {last[:LONGEST]!r}"
     places = []
