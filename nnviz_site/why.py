@@ -76,7 +76,9 @@ def pages(request: Request) -> str:
     except Uncertain:
         return ""
     if not paths:
-        return ", every page in its place" if memories.is_whole(request, loaded[0]) else "; pages are written from them"
+        return (
+            ", every page in its place" if memories.found_whole(request, loaded[0]) else "; pages are written from them"
+        )
     names = sorted(_as_typed(Path(path), request.site.resolve()) for path in paths)
     changed = ", ".join(names) if len(names) <= LISTED else counted(len(names), "file")
     return f"; pages are written anew for what changed: {changed}"
