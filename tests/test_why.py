@@ -286,7 +286,7 @@ def test_a_name_that_no_step_has_is_a_fault(
     words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*asking(tmp_path), *words]) == 2
-    assert capsys.readouterr() == ("", f"{said}\n1 problem; nothing was written.\n")
+    assert capsys.readouterr() == ("", f"{said}\n1 problem.\n")
 
 
 def test_if_all_that_was_asked_for_is_there_the_others_are_counted(
