@@ -27,6 +27,10 @@ ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 }
 
+# By default glibc hands freed memory of a field's size back to the system and then asks for it again, page by page.
+KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(64 * 2**20)}
+"""In bytes. The first is glibc's greatest. Drawing twenty networks' fields takes half the time."""
+
 INTERRUPTED = 130
 GRACE_SECONDS = 3.0
 SOON_SECONDS = 0.5
@@ -85,8 +89,9 @@ def pool(jobs: int) -> Iterator[Executor]:
 
     Spawned and not forked: a fork after a library has started threads can hang.
     """
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)
+    own = ONE_THREAD | KEPT_MEMORY
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
     executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=start_worker)
     try:
         yield executor
