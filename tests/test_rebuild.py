@@ -359,4 +359,4 @@ def test_what_why_lists_is_what_is_computed(damage: str, site: Path, capsys: pyt
     assert len(listed) == 1
     assert main(["build", *places(site)]) == 0
     said = capsys.readouterr().err
-    assert f"[1/1] {listed[0]} " in said and " 1 answers computed" in said
+    assert f"[1/1] {listed[0]} " in said and " 1 answer computed" in said
