@@ -170,7 +170,7 @@ COMMANDS: dict[str, Callable[[Clone, str], None]] = {
     ".venv/bin/python -m nnviz_site why --json": says_json,
     ".venv/bin/python benchmarks/scaling.py --experiments 7 --workers 1 8 --seeds 2": says("in one process", "busy"),
     ".venv/bin/python benchmarks/cold_build.py": says("answers", "s of computing", "longest path", "peak memory"),
-    ".venv/bin/python benchmarks/films.py": says("decision_boundary", "weights", "equal"),
+    ".venv/bin/python benchmarks/films.py": says("decision_boundary", "weights", "away"),
     ".venv/bin/python benchmarks/training.py": says("one thread", "ratio"),
     ".venv/bin/python tests/tools/readme_picture.py": draws,
 }
