@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from nnviz_site.compute.data import Dataset
-from nnviz_site.compute.network import NetworkConfig, NetworkHistory
+from nnviz_site.compute.network import METRICS, NetworkConfig, NetworkHistory
 from nnviz_site.compute.optimizer import Adam, Descent, Optimizer
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def measured(logits: torch.Tensor, losses: torch.Tensor, y: np.ndarray) -> tuple
 
 
 def record(data: Dataset, network: NetworkConfig, training: TrainingConfig) -> NetworkHistory:
-    """Train every run of an experiment and stack what was recorded. One thread, so bytes don't depend on the machine's load.
+    """Train every run of an experiment and keep all that is recorded. One thread, so bytes don't depend on the machine's load.
 
     Raises Diverged.
     """
@@ -134,25 +135,24 @@ def record(data: Dataset, network: NetworkConfig, training: TrainingConfig) -> N
 
     torch.set_num_threads(1)
     seeds = tuple(range(training.seed, training.seed + training.seeds))
+    sizes, kept = (data.train_x.shape[1], *network.hidden, data.classes), (len(seeds), training.epochs + 1)
+    # Made before anything is trained: small arrays kept among large ones that come and go would tear the memory to pieces.
+    weights = tuple(np.empty((*kept, outputs, inputs), np.float32) for inputs, outputs in pairwise(sizes))
+    biases = tuple(np.empty((*kept, outputs), np.float32) for outputs in sizes[1:])
+    metrics = np.empty((*kept, len(METRICS)))
+    said, test_said = (np.empty((kept[1], len(y)), np.uint8) for y in (data.train_y, data.test_y))
     beside = runs_beside(data, network)
-    groups = [
-        list(train(data, network, training, seeds[first : first + beside], training.epochs))
-        for first in range(0, len(seeds), beside)
-    ]
-    layers = range(len(network.hidden) + 1)
-
-    def stacked(part: Callable[[Snapshot], np.ndarray]) -> np.ndarray:
-        return np.concatenate([np.stack([part(snapshot) for snapshot in group], 1) for group in groups])
-
-    return NetworkHistory(
-        weights=tuple(stacked(lambda s, k=k: s.weights[k]) for k in layers),  # type: ignore[misc]
-        biases=tuple(stacked(lambda s, k=k: s.biases[k]) for k in layers),  # type: ignore[misc]
-        activations=(network.activation,) * len(network.hidden) + ("identity",),
-        metrics=stacked(lambda s: s.metrics),
-        train_predictions=np.stack([s.train_predictions[0] for s in groups[0]]),
-        test_predictions=np.stack([s.test_predictions[0] for s in groups[0]]),
-        seeds=seeds,
-    )
+    for first in range(0, len(seeds), beside):
+        runs = slice(first, first + beside)
+        for snapshot in train(data, network, training, seeds[runs], training.epochs):
+            parts = (*snapshot.weights, *snapshot.biases, snapshot.metrics)
+            for whole, part in zip((*weights, *biases, metrics), parts, strict=True):
+                whole[runs, snapshot.epoch] = part
+            if first == 0:
+                said[snapshot.epoch] = snapshot.train_predictions[0]
+                test_said[snapshot.epoch] = snapshot.test_predictions[0]
+    activations = (network.activation,) * len(network.hidden) + ("identity",)
+    return NetworkHistory(weights, biases, activations, metrics, said, test_said, seeds)
 
 
 def runs_beside(data: Dataset, network: NetworkConfig) -> int:
