@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from nnviz_site.page.markdown import Sizes, fragment, slug, to_html
-from nnviz_site.page.mask import mask
 
 
 def flat(html: str) -> str:
@@ -112,21 +111,3 @@ def test_a_download_is_told_its_size() -> None:
 def test_a_captions_bold_phrase_is_no_emphasis() -> None:
     assert fragment("**Look** here.") == "<p><b>Look</b> here.</p>"
     assert "id=" not in fragment("## Heading")
-
-
-def test_a_fenced_block_next_to_a_paragraph_is_a_block_of_its_own() -> None:
-    pre = '<pre class="highlight"><code>a</code></pre>'
-    for text, html in (
-        ("Text\n```\na\n```\nmore\n", f"<p>Text</p>\n{pre}\n<p>more</p>"),
-        ("Text\n\n```\na\n```\nmore\n", f"<p>Text</p>\n{pre}\n<p>more</p>"),
-        ("- b\n\n    ```\n    a\n    ```\n    more\n", f"<ul>\n<li>\n<p>b</p>\n{pre}\n<p>more</p>\n</li>\n</ul>"),
-        ("- b\n    ```\n    a\n    ```\n- c\n", f"<ul>\n<li>b\n    {pre}</li>\n<li>c</li>\n</ul>"),
-    ):
-        masked = mask(text)
-        assert to_html(masked.with_code(masked.text)) == html
-
-
-def test_words_after_a_fence_s_language_are_left_out() -> None:
-    html = '<pre class="highlight"><code class="language-python">a</code></pre>\n<p>Prose</p>'
-    for words in ('title="x.py"', "{1,2} title", "x y"):
-        assert to_html(f"```python {words}\na\n```\n\nProse\n") == html

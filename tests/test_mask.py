@@ -21,10 +21,10 @@ def shown(text: str) -> str:
         ("``a ` b`` c", "<code> c"),
         ("an \\` and another \\`", "an \\` and another \\`"),
         ("`open, no end", "`open, no end"),
-        ("```\na\n```\nb", "<code>\n\n\nb"),
-        ("~~~ toml\n```\n~~~\nb", "<code>\n\n\nb"),
-        ("````\n```\na\n```\n````", "<code>\n\n\n\n"),
-        ("- a\n\n    ```\n    b\n    ```", "- a\n\n    <code>\n\n"),
+        ("```\na\n```\nb", "<fence>\n\n\nb"),
+        ("~~~ toml\n```\n~~~\nb", "<fence>\n\n\nb"),
+        ("````\n```\na\n```\n````", "<fence>\n\n\n\n"),
+        ("- a\n\n    ```\n    b\n    ```", "- a\n\n    <fence>\n\n"),
         ("a\n\n    code\n\n    more\n\nb", "a\n\n<code>\n\n\n\nb"),
         ("a\n    continued", "a\n    continued"),
         ("- a\n\n    of the list", "- a\n\n    of the list"),
@@ -75,5 +75,5 @@ def test_mathematics_in_code_is_no_formula() -> None:
 def test_lines_keep_their_numbers_and_code_comes_back(text: str) -> None:
     masked = mask(text)
     assert masked.text.count("\n") == text.count("\n")
-    if "<!--" not in text and not masked.formulas:
+    if "<!--" not in text and not masked.formulas and not masked.fences:
         assert masked.with_code(masked.text) == text

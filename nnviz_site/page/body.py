@@ -19,6 +19,7 @@ from nnviz_site.page.syntax import ClaimPart, FactPart, FigurePart, ParsedPage, 
 
 _TAG_OR_TOKEN = re.compile(rf"(?P<tag><[^>]*>)|{TOKEN.pattern}")
 _BLOCK = re.compile(rf"<p(?: class=\"answer\")?>\s*((?:{TOKEN.pattern}\s*)+)</p>")
+_PREFORMATTED = re.compile(r"<pre><code>[^<]*</code></pre>")
 _AFTER = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table"})
 _BEFORE = frozenset({"li", "dd", "figcaption", "blockquote", "div", "section", "aside"})
 
@@ -165,7 +166,7 @@ class _Body:
         checks: list[str] = []
         ends: dict[int, tuple[str, str]] = {}
         position = 0
-        html = _BLOCK.sub(self.block, html)
+        html = _BLOCK.sub(self.block, _PREFORMATTED.sub(self.as_typed, html))
         for match in _TAG_OR_TOKEN.finditer(html):
             out.append(html[position : match.start()])
             position = match.end()
@@ -184,16 +185,23 @@ class _Body:
         return "".join(out) + html[position:]
 
     def block(self, match: re.Match[str]) -> str:
-        """A paragraph that only holds figures and display formulas is none."""
+        """A paragraph that only holds figures, fenced blocks and display formulas is none."""
         tokens = [(m[1], int(m[2])) for m in TOKEN.finditer(match[1])]
-        if not all(kind == "figure" or (kind == "math" and self.formula(number).display) for kind, number in tokens):
+        if not all(
+            kind in ("figure", "fence") or (kind == "math" and self.formula(number).display) for kind, number in tokens
+        ):
             return match[0]
         return "\n".join(
             f'<div class="equation"{self.reach(number)}>{OPEN}{kind}{number}{CLOSE}</div>'
             if kind == "math"
-            else f"{OPEN}block{number}{CLOSE}"
+            else f"{OPEN}{'block' if kind == 'figure' else kind}{number}{CLOSE}"
             for kind, number in tokens
         )
+
+    def as_typed(self, match: re.Match[str]) -> str:
+        """Fences within an indented block are part of its text."""
+        fences = self.parsed.masked.fences
+        return TOKEN.sub(lambda token: html.escape(fences[int(token[2])].text, quote=False), match[0])
 
     def reach(self, number: int) -> str:
         """A formula that may have to scroll sideways at phone width must be reached by keyboard."""
@@ -206,6 +214,8 @@ class _Body:
     def token(self, kind: str, number: int, ends: dict[int, tuple[str, str]], checks: list[str]) -> str:
         if kind == "math":
             return self.answers.formula(self.formula(number))
+        if kind == "fence":
+            return self.parsed.masked.fences[number].html()
         if kind == "cite":
             keys = self.citations[number]
             return citation_html(keys, self.numbers)

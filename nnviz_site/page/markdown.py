@@ -1,6 +1,6 @@
 """Markdown to HTML: headings with ids, the page's head, tabs, tables, links that drive figures.
 
-What stands in for asks, citations and mathematics are tokens (`mask.TOKEN`); they go through as text.
+What stands in for asks, citations, mathematics and fenced blocks are tokens (`mask.TOKEN`); they go through as text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
-from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
@@ -35,12 +34,9 @@ WIDE = 4
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-BLOCKS = ("figure", "math")
+BLOCKS = ("fence", "figure", "math")
 TIMES = re.compile(r"(?<=\d) × (?=\d)")
 """`28 × 28` stays on one line."""
-
-_MAY_HOLD_CODE = re.compile("```|~~~|    |\t|<pre|<code", re.I)
-"""Fences, and what may be an indented block; to take too much for one costs time and nothing else."""
 
 _STASH = re.compile("\x02[^\x03]*\x03")
 
@@ -95,7 +91,7 @@ def _convert(text: str, shape: _Shape) -> str:
     """Kept, for a page is checked and rendered in turn, and between the two only the sizes of files may become known."""
     if (found := _foretold.pop((text, shape), None)) is not None:
         return found
-    converter = _converter(bool(_MAY_HOLD_CODE.search(text)))
+    converter = _converter()
     converter.reset()
     # Making a converter takes longer than using it, and each caption of a page is converted on its own.
     converter.treeprocessors["page"].shape = shape  # type: ignore[attr-defined]
@@ -126,8 +122,7 @@ def noted() -> Iterator[list[tuple[Conversion, str]]]:
 
 
 @cache
-def _converter(with_code: bool) -> markdown.Markdown:
-    """with_code: for texts that may hold blocks of code; to import what sets them takes half as long as all the rest."""
+def _converter() -> markdown.Markdown:
     # As objects: for names the library would look through every installed package.
     extensions = [
         AttrListExtension(),
@@ -135,7 +130,6 @@ def _converter(with_code: bool) -> markdown.Markdown:
         # The library's default is `style=`, which the Content-Security-Policy forbids.
         TableExtension(use_align_attribute=True),
         SaneListExtension(),
-        *(_code_extensions() if with_code else ()),
     ]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     # A dollar sign that is no mathematics is written `\\$`.
@@ -143,18 +137,6 @@ def _converter(with_code: bool) -> markdown.Markdown:
     # After inline patterns (20) and attribute lists (8).
     converter.treeprocessors.register(_ShapeTree(converter), "page", 1)
     return converter
-
-
-def _code_extensions() -> list[Extension]:
-    from pymdownx.highlight import HighlightExtension
-    from pymdownx.superfences import SuperFencesCodeExtension
-
-    return [
-        # Colouring would need one more package and a stylesheet of its own.
-        HighlightExtension(use_pygments=False),
-        # A title or other words after the language are left out; refused, the block would be torn apart.
-        SuperFencesCodeExtension(relaxed_headers=True),
-    ]
 
 
 @dataclass(frozen=True)

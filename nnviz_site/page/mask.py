@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nnviz_site.page.fences import Fence, fence
+
 OPEN, CLOSE = "\ue000", "\ue001"
 """Tokens are made of characters that no page can hold (`characters.FORBIDDEN`); so are Python-Markdown's own."""
 
@@ -38,8 +40,8 @@ _REGIONS = re.compile(
     rf"""
     (?P<escaped> \\[\\`$] )
   | (?P<comment> <!--.*?(?:-->|\Z) )
-  | (?P<fence> ^(?P<indent>[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)?) (?P<ticks>`{{3,}}+|~{{3,}}+) [^\n`]*\n
-        (?: [^\n]*\n )*? [ >]*(?P=ticks)[ ]*$ )
+  | (?P<fence> ^(?P<indent>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?) (?P<ticks>`{{3,}}+|~{{3,}}+) [^\n`]*\n
+        (?: [^\n]*\n )*? [ \t>]*(?P=ticks)[ \t]*$ )
   | (?P<ask> \{{\{{[ \n].*?(?:\}}\}}|\Z) | \{{%[ \n].*?(?:%\}}|\Z) )
   | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
   | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
@@ -62,35 +64,38 @@ class Formula:
 
 @dataclass(frozen=True)
 class Masked:
-    """A page's body with tokens for its code (`code0`) and mathematics (`math1`), without comments.
+    """A page's body with tokens for its code (`code0`, `fence1`) and mathematics (`math2`), without comments.
 
-    pieces: what each token stands for, as typed. formulas: those that are mathematics.
+    pieces: what each token stands for, as typed. formulas: those that are mathematics. fences: those that are blocks.
     """
 
     text: str
     pieces: Mapping[int, str]
     formulas: Mapping[int, Formula]
+    fences: Mapping[int, Fence]
 
     def with_code(self, text: str) -> str:
-        """Put the code back, for Markdown."""
-        return _unmasked(text, self.pieces, "code")
+        """For Markdown: code is put back, but for fenced blocks, whose tokens get paragraphs of their own."""
+        return re.sub(f"{OPEN}fence(\\d+){CLOSE}\n*", self._apart, _unmasked(text, self.pieces, "code"))
+
+    def _apart(self, match: re.Match[str]) -> str:
+        token = match[0].rstrip("\n")
+        after = match[0].count("\n") - self.pieces[int(match[1])].count("\n")
+        above, below = _beside(match)
+        return "\n" * above + token + "\n" * (after + (below and after == 1))
 
 
 def mask(body: str, first_line: int = 1) -> Masked:
     """Mask a page's body, which starts at `first_line` of its file."""
     masking = _Masking(first_line)
     text = masking.indented(_REGIONS.sub(masking.region, body))
-    return Masked(text, masking.pieces, masking.formulas)
+    return Masked(text, masking.pieces, masking.formulas, masking.fences)
 
 
-def _unmasked(text: str, pieces: Mapping[int, str], kind: str = "code|math") -> str:
+def _unmasked(text: str, pieces: Mapping[int, str], kind: str = "code|fence|math") -> str:
     def piece(match: re.Match[str]) -> str:
         typed = pieces[int(match[1])]
-        after = match[0].count("\n") - typed.count("\n")
-        if typed[:3] in ("```", "~~~") and "\n" in typed:
-            above, below = _beside(match)
-            return "\n" * above + typed + "\n" * (after + (below and after == 1))
-        return typed + "\n" * after
+        return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
 
     return re.sub(f"{OPEN}(?:{kind})(\\d+){CLOSE}\n*", piece, text)
 
@@ -116,6 +121,7 @@ class _Masking:
     first_line: int
     pieces: dict[int, str] = field(default_factory=dict)
     formulas: dict[int, Formula] = field(default_factory=dict)
+    fences: dict[int, Fence] = field(default_factory=dict)
     line: int = 0
     counted: int = 0
 
@@ -132,7 +138,9 @@ class _Masking:
         if match["comment"]:
             return "\n" * text.count("\n")
         if match["fence"]:
-            return match["indent"] + self.keep(text[len(match["indent"]) :])
+            typed = text.removeprefix(match["indent"])
+            self.fences[len(self.pieces)] = fence(typed, match["indent"])
+            return match["indent"] + self.keep(typed, "fence")
         if match["code"]:
             return self.keep(text)
         size = 2 if match["display"] else 1
