@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import sys
-import traceback
 
 from nnviz_site.cli import Terminated, main
 
@@ -28,6 +27,8 @@ def entry() -> int:
         return 128 + signal.SIGPIPE
     except Exception as error:
         if "--debug" in sys.argv:
+            import traceback
+
             traceback.print_exc()
         said = " ".join(f"{type(error).__name__}: {error}".split())
         words = "this is a fault of nnviz_site and not of your site; please report what --debug shows"

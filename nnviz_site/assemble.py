@@ -14,7 +14,7 @@ from nnviz_site.engine.steps import FigurePlan, Plan, Step
 from nnviz_site.engine.store import Store, StoredFile
 from nnviz_site.figure.replay import FILE as REPLAY
 from nnviz_site.figure.sample import FILE as SAMPLE
-from nnviz_site.page.figures import FigureParts, Film, Live, Panel, Picture
+from nnviz_site.page.parts import FigureParts, Film, Live, Panel, Picture
 from nnviz_site.publish import Bytes
 
 if TYPE_CHECKING:

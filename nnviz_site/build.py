@@ -146,7 +146,7 @@ def make_files(
     made = look | pages | {"facts.json": listed.encode(), ".nojekyll": b""}
     statics = {f"static/{name}": path.read_bytes() for name, path in site.statics.items()}
     texts = {name: Bytes(content) for name, content in (statics | made).items()}
-    return {**assets, **data, **texts}, Shown(figures, rendering, verdicts, drawn)
+    return {**assets, **data, **texts}, Shown(facts, figures, rendering, verdicts, drawn)
 
 
 def record(plan: Plan, answers: Answers, images: Images | None) -> dict[str, Any]:

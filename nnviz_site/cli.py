@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-import traceback
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -33,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return VERBS[arguments.verb](arguments)
     except SiteError as error:
         if arguments.debug:
+            import traceback
+
             traceback.print_exc()
         report(error, arguments.verb)
         return error.exit_code

@@ -47,7 +47,9 @@ class Kept:
         raise MoreThanText
 
 
-def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting: Callable[[], None]) -> Report | None:
+def edited(
+    request: Request, memory: Memory, line: bytes, paths: Set[str], waiting: Callable[[], None]
+) -> Report | None:
     """Publish the pages at these paths anew. None, with every published page whole, where a whole build is needed."""
     started = time.time_ns()
     try:
@@ -57,8 +59,8 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
         asks = _asks(changed, memory)
         before = {page.page.slug: page for page in pages}
         now = before | {page.page.slug: page for page in known_pages(changed, asks)}
-        facts = _facts(request, memory)
-        _refuse_asks(asks, facts, made.verdicts)
+        names = _facts_named(asks, made.verdicts)
+        facts = made.facts if names <= made.facts.keys() else _facts(request, memory, names)
         figures = {ask: looks.parts(ask) for ask in asks.figures}
         _refuse_texts(site, changed, before, now, made.formulas)
         verdicts = judge(asks, facts, site, memory.preview, made.verdicts)
@@ -73,7 +75,13 @@ def edited(request: Request, memory: Memory, line: str, paths: Set[str], waiting
     except (MoreThanText, SiteError, KeyError, TypeError, ValueError):
         return None
     listed = {name: (content.sha256, content.size) for name, content in outputs.items()}
-    later = replace(memory, read_at=started, inputs={**memory.inputs, **stamps}, outputs={**memory.outputs, **listed})
+    later = replace(
+        memory,
+        read_at=started,
+        inputs={**memory.inputs, **stamps},
+        outputs={**memory.outputs, **listed},
+        times={**memory.times, **memories.times_of(request.out, listed)},
+    )
     memories.save(request, later, joined(made, list(now.values()), Looks(looks.packed, {**looks.drawn, **drawn})))
     return Report(memory.pages, 0, memory.reused, written, memory.preview)
 
@@ -110,21 +118,23 @@ def _asks(changed: Sequence[Page], memory: Memory) -> Asks:
     return asks
 
 
-def _facts(request: Request, memory: Memory) -> dict[str, float]:
+def _facts_named(asks: Asks, judged: Container[str]) -> set[str]:
+    """The facts that are needed. Raises MoreThanText for a wrong format, ValueError for a claim that is none."""
+    if any(format_fault(ask.format) for ask in asks.facts):
+        raise MoreThanText
+    expressions = {ask.expression for ask in asks.claims if ask.expression not in judged}
+    return {ask.name for ask in asks.facts}.union(*(claims.parse(expression).names for expression in expressions))
+
+
+def _facts(request: Request, memory: Memory, names: Set[str]) -> dict[str, float]:
+    """All facts of the site. Raises MoreThanText if these are not among them."""
     content = (request.out / "facts.json").read_bytes()
     if hashlib.sha256(content).hexdigest() != memory.outputs["facts.json"][0]:
         raise MoreThanText
-    return dict(json.loads(content))
-
-
-def _refuse_asks(asks: Asks, facts: Mapping[str, float], judged: Container[str]) -> None:
-    """Raises MoreThanText for facts that the site did not have, ValueError for a claim that is none."""
-    names = {ask.name for ask in asks.facts}
-    names |= {
-        name for ask in asks.claims if ask.expression not in judged for name in claims.parse(ask.expression).names
-    }
-    if not names <= facts.keys() or any(format_fault(ask.format) for ask in asks.facts):
+    facts = dict(json.loads(content))
+    if not names <= facts.keys():
         raise MoreThanText
+    return facts
 
 
 def _refuse_texts(

@@ -13,9 +13,9 @@ from nnviz_site.frontmatter import split
 from nnviz_site.page.asks import Asks, EpochAsk, FigureAsk
 from nnviz_site.page.body import skeleton
 from nnviz_site.page.claims import Verdict
-from nnviz_site.page.figures import FigureParts
 from nnviz_site.page.links import PageText
 from nnviz_site.page.mathematics import mathml
+from nnviz_site.page.parts import FigureParts
 from nnviz_site.page.render import Drawn, Formulas, Rendering
 from nnviz_site.page.syntax import ParsedPage, parse_page
 from nnviz_site.site import Page, Settings
@@ -51,7 +51,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Made:
-    """What all pages share. templates: where each lies. statics: addresses within `static/`."""
+    """What all pages share. templates: where each lies. statics: addresses within `static/`. facts: that pages ask for."""
 
     settings: Settings
     rendering: Rendering
@@ -63,6 +63,7 @@ class Made:
     templates: Mapping[str, str]
     formulas: Formulas
     verdicts: Mapping[str, Verdict | None]
+    facts: Mapping[str, float]
 
 
 class Looks:
@@ -117,7 +118,7 @@ def formulas_of(pages: Sequence[Page]) -> Formulas:
     return found
 
 
-def joined(made: Made, pages: Sequence[Known], looks: Looks) -> str:
+def joined(made: Made, pages: Sequence[Known], looks: Looks) -> bytes:
     """A line of JSON, as `parted` reads it."""
     document = {
         "made": codec.pack(made),
@@ -125,10 +126,10 @@ def joined(made: Made, pages: Sequence[Known], looks: Looks) -> str:
         "looks": looks.packed,
         "drawn": looks.drawn,
     }
-    return json.dumps(document, separators=(",", ":"))
+    return json.dumps(document, separators=(",", ":")).encode()
 
 
-def parted(line: str) -> tuple[Made, list[Known], Looks]:
+def parted(line: bytes) -> tuple[Made, list[Known], Looks]:
     """Raises ValueError, KeyError or TypeError for what `joined` has not written."""
     document = json.loads(line)
     return (

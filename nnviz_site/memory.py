@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -111,17 +111,22 @@ def place(request: Request) -> Path:
     return request.cache / FOLDER / f"{hashlib.sha256(pair.encode()).hexdigest()[:16]}.json"
 
 
-def save(request: Request, memory: Memory, made: str) -> None:
+def times_of(out: Path, names: Iterable[str]) -> dict[str, int]:
+    """When published files were last written, in ns."""
+    folder = str(out)
+    statuses = {name: look(os.path.join(folder, name)) for name in names}
+    return {name: status.st_mtime_ns for name, status in statuses.items() if status}
+
+
+def save(request: Request, memory: Memory, made: bytes) -> None:
     """Keep a memory, and forget those that no build has used for KEPT_DAYS. made: what pages were made of, as a line of JSON.
 
     Where it can't be kept the next build is a whole one.
     """
     file = place(request)
-    statuses = {name: look(os.path.join(request.out, name)) for name in memory.outputs}
-    memory = replace(memory, times={name: status.st_mtime_ns for name, status in statuses.items() if status})
     head = {name: getattr(memory, name) for name in memory.__dataclass_fields__}
     head["said"] = [asdict(problem) for problem in memory.said]
-    content = f"{json.dumps(head)}\n{made}\n".encode()
+    content = json.dumps(head).encode() + b"\n" + made
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         new = file.with_suffix(f".{os.getpid()}.new")
@@ -132,13 +137,13 @@ def save(request: Request, memory: Memory, made: str) -> None:
                 other.unlink(missing_ok=True)
 
 
-def load(request: Request) -> tuple[Memory, str] | None:
+def load(request: Request) -> tuple[Memory, bytes] | None:
     """The last build of the same with the same program, and what its pages were made of as JSON; None if there is none."""
     try:
         digest, _, content = place(request).read_bytes().partition(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != digest:
             return None
-        head, made = content.decode().splitlines()
+        head, _, made = content.partition(b"\n")
         fields = json.loads(head)
         memory = Memory(**fields | {"said": [Problem(**said) for said in fields["said"]]})
     except (OSError, ValueError, TypeError, KeyError):

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -80,6 +79,8 @@ def check_place(out: Path, sources: Iterable[Path], cache: Path) -> None:
             raise SiteError(f"--out {out} and {other} must not lie in each other: choose another folder")
     if place.exists() and any(place.iterdir()) and not is_ours(place):
         raise SiteError(f"--out {out} is not empty and was not made by this program: empty it or choose another folder")
+    import tempfile  # where pages are only edited, places are not looked at
+
     nearest = next(p for p in (place, *place.parents) if p.exists())
     try:
         # Only a try tells: permissions say nothing of read-only or special file systems, and root has them all.
@@ -170,10 +171,11 @@ def _update(files: Mapping[str, Content], final: Mapping[str, Any], out: Path, k
     refuse_links(out, files)
     before = read_record(out)
     ours = set(before.get("files", ())) | set(before.get("old", ()))
+    folder = str(out)  # to join paths takes as long as to look at files
     changed = [
         name
         for name, content in files.items()
-        if written_at(out / name, content.sha256, content.size, known.get(name)) is None
+        if written_at(os.path.join(folder, name), content.sha256, content.size, known.get(name)) is None
     ]
     changed.sort(key=lambda name: _turn(name, (out / name).exists()))
     # Pages go before what they show.
@@ -230,7 +232,7 @@ def _turn(name: str, stands: bool) -> tuple[int, str]:
     return (3 if stands else 2), name
 
 
-def written_at(path: str | Path, sha256: str, size: int, known: tuple[str, int] | None) -> int | None:
+def written_at(path: str, sha256: str, size: int, known: tuple[str, int] | None) -> int | None:
     """When a file that holds this content was last written, in ns; None if it does not hold it.
 
     Its bytes tell, unless it is known that it held the content and nobody has written to it since.

@@ -21,7 +21,7 @@ from nnviz_site.stamps import look
 if TYPE_CHECKING:
     from nnviz_site.page.asks import ClaimAsk, FigureAsk
     from nnviz_site.page.claims import Verdict
-    from nnviz_site.page.figures import FigureParts
+    from nnviz_site.page.parts import FigureParts
     from nnviz_site.publish import Content
 
 
@@ -35,6 +35,7 @@ NO_BASE_URL = (
 class Shown:
     """What pages show."""
 
+    facts: Mapping[str, float]
     figures: Mapping[FigureAsk, FigureParts]
     rendering: Rendering
     verdicts: Mapping[ClaimAsk, Verdict]
@@ -83,6 +84,7 @@ def remember(
         report.pages,
         report.computed + report.reused,
         report.preview,
+        memories.times_of(request.out, files),
     )
     memories.save(request, memory, made.joined(*_made(prepared, shown)))
 
@@ -101,6 +103,7 @@ def _made(prepared: Prepared, shown: Shown) -> tuple[Made, list[Known], Looks]:
         templates={name: str(file.resolve()) for name, file in site.templates.items()},
         formulas=made.formulas_of(site.pages),
         verdicts={ask.expression: shown.verdicts.get(ask) for ask in asks.claims},
+        facts={ask.name: shown.facts[ask.name] for ask in asks.facts},
     )
     return shared, made.known_pages(site.pages, asks), Looks.of(shown.figures, shown.drawn)
 

@@ -11,15 +11,8 @@ import jinja2
 import pytest
 
 from nnviz_site.page.facts import megabytes
-from nnviz_site.page.figures import (
-    FigureParts,
-    Film,
-    Panel,
-    Picture,
-    figure_html,
-    layout_of,
-    responsive,
-)
+from nnviz_site.page.figures import figure_html, layout_of, responsive
+from nnviz_site.page.parts import FigureParts, Film, Panel, Picture
 from nnviz_site.page.scales import levels_shown, ramp_ticks
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnviz_site.page.markdown import Sizes, fragment, slug, to_html
+from nnviz_site.page.markdown import fragment, slug, to_html
 
 
 def flat(html: str) -> str:
@@ -93,19 +93,6 @@ def test_notes_lists_code_and_escapes() -> None:
     assert '<aside class="note">\n<p>A <em>b</em>.</p>\n</aside>' in html
     assert "&lt;y&gt; $z" in html
     assert "<p>$5</p>" in html
-
-
-def test_images_leave_room_for_themselves() -> None:
-    html = to_html("![A](static/a.png)", sizes=Sizes(pixels={"static/a.png": (30, 20)}))
-    assert '<img alt="A" height="20" loading="lazy" src="static/a.png" width="30">' in html
-
-
-def test_a_download_is_told_its_size() -> None:
-    html = fragment("[points](data/a.csv), [page](b.html)", Sizes(bytes={"data/a.csv": 44_867}))
-    assert html == (
-        '<p><a href="data/a.csv">points<small>\N{NO-BREAK SPACE}(45\N{NO-BREAK SPACE}kB)</small></a>, '
-        '<a href="b.html">page</a></p>'
-    )
 
 
 def test_a_captions_bold_phrase_is_no_emphasis() -> None:

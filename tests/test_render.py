@@ -14,9 +14,9 @@ from sites import site_of
 from nnviz_site.errors import SiteError
 from nnviz_site.page.asks import FigureAsk, read_asks
 from nnviz_site.page.claims import evaluate, parse
-from nnviz_site.page.figures import FigureParts, Panel, Picture
 from nnviz_site.page.metadata import Card
 from nnviz_site.page.outline import outline
+from nnviz_site.page.parts import FigureParts, Panel, Picture
 from nnviz_site.page.render import Rendering, render, template_environment
 from nnviz_site.site import Site
 

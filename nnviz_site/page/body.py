@@ -12,9 +12,10 @@ from typing import Protocol
 
 from nnviz_site.page.asks import ClaimAsk, FactAsk, FigureAsk
 from nnviz_site.page.citations import CITATION, citation_html, cited, keys_of
-from nnviz_site.page.markdown import NOTHING_KNOWN, TAKEN, Sizes, fragment, to_html
+from nnviz_site.page.markdown import TAKEN, fragment, to_html
 from nnviz_site.page.mask import CLOSE, OPEN, TOKEN, Formula
 from nnviz_site.page.outline import Outline, outline
+from nnviz_site.page.sized import NOTHING_KNOWN, Sizes, sized
 from nnviz_site.page.syntax import ClaimPart, FactPart, FigurePart, ParsedPage, Part, walk
 
 _TAG_OR_TOKEN = re.compile(rf"(?P<tag><[^>]*>)|{TOKEN.pattern}")
@@ -136,7 +137,7 @@ class _Body:
     def html(self) -> str:
         self.numbers = {key: number for number, key in enumerate(cited(self.parsed.masked.text), 1)}
         taken = {*TAKEN, *figure_ids(figures_of(self.parsed))}
-        return self.resolve(to_html(self.text(self.parsed.parts), taken, self.sizes))
+        return self.resolve(sized(to_html(self.text(self.parsed.parts), taken), self.sizes))
 
     def text(self, parts: tuple[Part, ...]) -> str:
         """Markdown with tokens for all that isn't prose."""
@@ -237,8 +238,8 @@ class _Body:
     def figure(self, part: FigurePart) -> str:
         place = self.figures
         self.figures += 1
-        caption = self.resolve(fragment(self.text(_dedented(part.caption)), self.sizes)) if part.caption else ""
-        return self.answers.figure(part.ask, place, caption)
+        caption = fragment(self.text(_dedented(part.caption))) if part.caption else ""
+        return self.answers.figure(part.ask, place, self.resolve(sized(caption, self.sizes)))
 
     def plain(self, match: re.Match[str]) -> str:
         """What a token is within a tag: the text of a fact, the LaTeX of a formula, else nothing."""

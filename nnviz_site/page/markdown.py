@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
@@ -23,7 +22,6 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 from nnviz_site.page.asks import EPOCH_HASH
-from nnviz_site.page.facts import megabytes
 from nnviz_site.page.mask import TOKEN
 
 TAKEN = frozenset({"main", "references", "contents-title"})
@@ -41,43 +39,17 @@ TIMES = re.compile(r"(?<=\d) × (?=\d)")
 _STASH = re.compile("\x02[^\x03]*\x03")
 
 
-_Pixels = tuple[tuple[str, tuple[int, int]], ...]
-_Bytes = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """What is known of files that a page shows and links to, by address.
-
-    pixels: of images, (width, height), so that nothing moves when they arrive. bytes: of downloads, told beside the link.
-    """
-
-    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    bytes: Mapping[str, int] = field(default_factory=dict)
-
-    def within(self, text: str) -> tuple[_Pixels, _Bytes]:
-        """Those of files that a text names, in any spelling of their addresses."""
-        named = unquote(text)
-        return (
-            tuple(item for item in self.pixels.items() if item[0] in named),
-            tuple(item for item in self.bytes.items() if item[0] in named),
-        )
-
-
-NOTHING_KNOWN = Sizes()
-
-
-def to_html(text: str, taken: Iterable[str] = TAKEN, sizes: Sizes = NOTHING_KNOWN) -> str:
+def to_html(text: str, taken: Iterable[str] = TAKEN) -> str:
     """A page's Markdown as HTML: `# title` and the paragraph after it become the head, headings get ids.
 
     taken: ids that no heading may get.
     """
-    return _convert(text, _Shape(frozenset(taken), sizes.within(text), whole=True))
+    return _convert(text, _Shape(frozenset(taken), whole=True))
 
 
-def fragment(text: str, sizes: Sizes = NOTHING_KNOWN) -> str:
+def fragment(text: str) -> str:
     """A caption's Markdown as HTML, without head, tabs and ids."""
-    return _convert(text, _Shape(frozenset(), sizes.within(text), whole=False))
+    return _convert(text, _Shape(frozenset(), whole=False))
 
 
 def slug(text: str) -> str:
@@ -88,7 +60,7 @@ def slug(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _convert(text: str, shape: _Shape) -> str:
-    """Kept, for a page is checked and rendered in turn, and between the two only the sizes of files may become known."""
+    """Kept, for a page is checked and rendered in turn."""
     if (found := _foretold.pop((text, shape), None)) is not None:
         return found
     converter = _converter()
@@ -144,7 +116,6 @@ class _Shape:
     """What the tree's last pass is to know. taken: ids that no heading may get. whole: a page, not a caption."""
 
     taken: frozenset[str]
-    sizes: tuple[_Pixels, _Bytes]
     whole: bool
 
 
@@ -153,21 +124,14 @@ Conversion = tuple[str, _Shape]
 
 
 class _ShapeTree(Treeprocessor):
-    shape = _Shape(frozenset(), ((), ()), whole=False)
+    shape = _Shape(frozenset(), whole=False)
 
     def run(self, root: Element) -> None:
-        pixels, sizes = dict(self.shape.sizes[0]), dict(self.shape.sizes[1])
         for link in root.iter("a"):
             if EPOCH_HASH.search(link.get("href", "").partition("#")[2]):
                 link.set("class", f"{link.get('class', '')} drive".strip())
-            if size := sizes.get(link.get("href", "")):
-                told = SubElement(link, "small")
-                told.text = f"\N{NO-BREAK SPACE}({megabytes(size)})"
         for image in root.iter("img"):
             image.set("loading", "lazy")
-            if known := pixels.get(unquote(image.get("src", ""))):
-                image.set("width", str(known[0]))
-                image.set("height", str(known[1]))
         if self.shape.whole:
             _number_headings(root, set(self.shape.taken))
             root[:] = _with_tabs(_with_head(list(root)))

@@ -20,14 +20,14 @@ from nnviz_site.page.body import body_html, figure_ids, figures_of, skeleton
 from nnviz_site.page.citations import cited, reference_html
 from nnviz_site.page.claims import Verdict, parse
 from nnviz_site.page.facts import fact_html, fact_text
-from nnviz_site.page.figures import FigureParts, figure_html
 from nnviz_site.page.imagesize import image_size
-from nnviz_site.page.markdown import Sizes
 from nnviz_site.page.marks import checks_html, claim_html
 from nnviz_site.page.mask import Formula
 from nnviz_site.page.mathematics import mathml
 from nnviz_site.page.metadata import Card, about
 from nnviz_site.page.outline import outline
+from nnviz_site.page.parts import FigureParts
+from nnviz_site.page.sized import Sizes
 from nnviz_site.page.styles import first_fonts
 from nnviz_site.page.syntax import ParsedPage, parse_page
 from nnviz_site.page.templates import rendered, template_environment
@@ -267,8 +267,13 @@ class _PageAnswers:
     def figure(self, ask: FigureAsk, number: int, caption: str) -> str:
         parts = replace(self.figures[number], caption=caption)
         key = _drawn_as(ask, parts)
-        self.drawn[key] = self.known.get(key) or figure_html(parts, self.environment)
+        self.drawn[key] = self.known.get(key) or self._draw(parts)
         return self.drawn[key]
+
+    def _draw(self, parts: FigureParts) -> str:
+        from nnviz_site.page.figures import figure_html  # not for an edit that leaves figures as they are
+
+        return figure_html(parts, self.environment)
 
 
 def _drawn_as(ask: FigureAsk, parts: FigureParts) -> str:

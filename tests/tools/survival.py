@@ -22,7 +22,7 @@ from nnviz_site.errors import SiteError
 from nnviz_site.images import Images
 from nnviz_site.page.asks import FigureAsk
 from nnviz_site.page.claims import evaluate, parse
-from nnviz_site.page.figures import FigureParts, Panel, Picture
+from nnviz_site.page.parts import FigureParts, Panel, Picture
 from nnviz_site.page.render import Rendering, render
 from nnviz_site.prepare import read_palette
 from nnviz_site.sources import read_sources
