@@ -53,9 +53,11 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
-def megabytes(size: int) -> str:
-    """`5.4 MB`, `1.2 GB`: of a million and a thousand million bytes."""
-    return f"{size / 1e9:.1f} GB" if size >= 10**9 else f"{size / 1e6:.1f} MB"
+def megabytes(size: int, space: str = " ") -> str:
+    """A size in words: `44 kB`, `0.9 MB`, `1.2 GB`. space: what stands before the unit."""
+    if size < 100_000:
+        return f"{max(1, round(size / 1e3))}{space}kB"
+    return f"{size / 1e9:.1f}{space}GB" if size >= 10**9 else f"{size / 1e6:.1f}{space}MB"
 
 
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

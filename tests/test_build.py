@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from groups import started, wait_until
 
 TINY = Path(__file__).parent / "tiny_site"
 pytestmark = pytest.mark.slow
@@ -194,20 +195,12 @@ def test_an_interrupt_leaves_no_process_and_no_temporary_folder(tmp_path, send, 
     temporary.mkdir()
     page = tmp_path / "site/site_src/experiments/moons.toml"
     page.write_text(page.read_text().replace("epochs = 20", "epochs = 2000"))
-    build = subprocess.Popen(
+    build = started(
         [sys.executable, "-m", "nnviz_site", "build", "--jobs", "2"],
         cwd=tmp_path / "site",
         env=os.environ | {"TMPDIR": str(temporary)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        # A test run in the background ignores SIGINT and would hand that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    until = time.monotonic() + 60
-    while not list(temporary.glob("*/film.mp4")) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert list(temporary.glob("*/film.mp4")), "no film was begun"
+    wait_until(lambda: list(temporary.glob("*/film.mp4")))
     send(build.pid, number)
     _, said = build.communicate(timeout=30)
     assert build.returncode == status and "Traceback" not in said, said

@@ -1,6 +1,8 @@
 """Messages have a place, and a guess at what was meant."""
 
-from nnviz_site.errors import FalseClaims, Problem, SiteError, did_you_mean
+import pytest
+
+from nnviz_site.errors import FalseClaims, Problem, SiteError, did_you_mean, megabytes
 
 
 def test_a_problem_reads_as_file_line_text():
@@ -34,3 +36,12 @@ def test_what_an_author_wrote_can_not_break_the_line():
     assert str(Problem("site_src/a.md", 4, 'no key "a\nb\x1b[2J"')) == 'site_src/a.md:4: no key "a\\nb\\x1b[2J"'
     assert str(Problem("site_src/a\n.md", 0, "is empty")) == "site_src/a\\n.md: is empty"
     assert len(str(Problem("site_src/a.md", 4, "x" * 9000))) < 700
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(3, "1 kB"), (44_200, "44 kB"), (912_345, "0.9 MB"), (5_400_000, "5.4 MB"), (5 * 10**9, "5.0 GB")],
+)
+def test_sizes_in_words(size, words):
+    assert megabytes(size) == words
+    assert megabytes(size, "\u00a0") == words.replace(" ", "\u00a0")

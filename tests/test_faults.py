@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from conftest import NOT_RUN, ROOT
 from faults import family, faults_of, listing, survivors
+from groups import started
 
 from nnviz_site.engine.latest import LATEST
 from nnviz_site.publish import STAGED, read_record
@@ -48,14 +49,7 @@ class World:
     def start(self, version: str, out: Path, cache: Path | None = None, *options: str, **more) -> subprocess.Popen[str]:
         """A build as an author starts it, in a process group of its own."""
         places = ["--site", self.folder / version, "--out", out, "--cache", cache or self.cache]
-        return subprocess.Popen(
-            [sys.executable, "-m", "nnviz_site", "build", *map(str, places), *options],
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-            **more,
-        )
+        return started([sys.executable, "-m", "nnviz_site", "build", *map(str, places), *options], **more)
 
     def build(self, version: str, out: Path, cache: Path | None = None, *options: str) -> str:
         """A build that must go well; returns what it says."""

@@ -10,7 +10,6 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from nnviz_site.page.facts import megabytes
 from nnviz_site.page.figures import figure_html, layout_of, responsive
 from nnviz_site.page.parts import FigureParts, Film, Panel, Picture
 from nnviz_site.page.scales import levels_shown, ramp_ticks
@@ -281,8 +280,3 @@ def test_ticks_of_weights_stand_where_their_square_root_is():
         ("0%", "−0.6", "from"), ("25%", "−0.15", ""), ("50%", "0", ""), ("75%", "+0.15", ""), ("100%", "+0.6", "to"),
     ]  # fmt: skip
     assert ramp_ticks({}) == []
-
-
-@pytest.mark.parametrize(("size", "words"), [(912_345, "0.9\u00a0MB"), (44_200, "44\u00a0kB"), (3, "1\u00a0kB")])
-def test_sizes_in_words(size, words):
-    assert megabytes(size) == words

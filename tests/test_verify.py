@@ -9,12 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, need
+from groups import started, wait_until
 from sites import write_site
 
 from nnviz_site.bytewise import names
@@ -151,18 +151,11 @@ def test_an_interrupt_ends_the_rebuild_in_good_order(
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    verifying = subprocess.Popen(
+    verifying = started(
         command("verify", ROOT / "tests" / "tiny_site", tmp_path, "--quiet", "--jobs", "2"),
         env=os.environ | {"TMPDIR": str(temporary)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        # A test run in the background ignores SIGINT and would hand that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    until = time.monotonic() + 60
-    while not list(temporary.glob("*/cache/answers/??/*")) and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: list(temporary.glob("*/cache/answers/??/*")))
     send(verifying.pid, signal.SIGINT)
     said = verifying.communicate(timeout=30)[1]
     # No word of a process that was killed with locks in its hands, and none of what the rebuild left.

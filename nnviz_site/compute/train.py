@@ -85,9 +85,9 @@ def train(
         said, *known = measured(logits, losses, data.train_y)
         test_said, *test_known = measured(test_logits, test_losses, data.test_y)
         metrics = np.stack([*known, *test_known], 1)
-        for seed, run in zip(seeds, metrics, strict=True):
-            if not np.isfinite(run).all():
-                raise Diverged(epoch, seed)
+        finite = np.isfinite(metrics).all(1)
+        if not finite.all():
+            raise Diverged(epoch, seeds[int(finite.argmin())])
         arrays = [p.detach().numpy().copy() for p in networks.parameters]
         yield Snapshot(epoch, tuple(arrays[0::2]), tuple(arrays[1::2]), metrics, said, test_said)
         if last:

@@ -37,9 +37,3 @@ def fact_html(name: str, value: float, text: str) -> str:
     """The number with its machine-readable value, its name in the tooltip."""
     shown = html.escape(text).replace(NO_BREAK, "&nbsp;")
     return f'<data class="fact" value="{value!r}" title="{html.escape(name)}">{shown}</data>'
-
-
-def megabytes(size: int) -> str:
-    """A file's size in words: `0.9 MB`, `44 kB`."""
-    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 100_000 else (f"{max(1, round(size / 1e3))}", "kB")
-    return f"{number}{NO_BREAK}{unit}"

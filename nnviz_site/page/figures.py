@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nnviz_site.page.facts import megabytes
+from nnviz_site.errors import megabytes
+from nnviz_site.page.facts import NO_BREAK
 from nnviz_site.page.parts import FigureParts, Panel, Picture
 from nnviz_site.page.scales import beyond_at_the_end, levels_shown, percent, ramp_ticks
 from nnviz_site.page.templates import rendered
@@ -83,7 +85,7 @@ def figure_html(parts: FigureParts, environment: jinja2.Environment) -> str:
         "ramps": {name: ramp_ticks(parts.frame, name) for name in ("", "pixel_")},
         "beyond": beyond_at_the_end(parts.frame.get("beyond", {})),
         "percent": percent,
-        "megabytes": megabytes,
+        "megabytes": partial(megabytes, space=NO_BREAK),
     }
     return rendered(environment, "figures/figure.html", values)
 

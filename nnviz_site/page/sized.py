@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
-from nnviz_site.page.facts import megabytes
+from nnviz_site.errors import megabytes
+from nnviz_site.page.facts import NO_BREAK
 
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"[^>]*')
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>.*?(?=</a>)', re.S)
@@ -39,6 +40,6 @@ def sized(html: str, sizes: Sizes) -> str:
 
     def link(match: re.Match[str]) -> str:
         size = sizes.bytes.get(unescape(match[1]))
-        return f"{match[0]}<small>\N{NO-BREAK SPACE}({megabytes(size)})</small>" if size else match[0]
+        return f"{match[0]}<small>{NO_BREAK}({megabytes(size, NO_BREAK)})</small>" if size else match[0]
 
     return _LINK.sub(link, _IMAGE.sub(image, html))
