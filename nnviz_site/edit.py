@@ -23,7 +23,8 @@ from nnviz_site.page.asks import Asks, asks_of
 from nnviz_site.page.check import page_text
 from nnviz_site.page.facts import format_fault
 from nnviz_site.page.links import page_link_faults
-from nnviz_site.page.render import Materials, render_pages, wanted_epochs
+from nnviz_site.page.placed import wanted_epochs
+from nnviz_site.page.render import Materials, render_pages
 from nnviz_site.page.syntax import parse_page
 from nnviz_site.page.templates import template_environment
 from nnviz_site.publish import Bytes, Content

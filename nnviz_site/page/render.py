@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from nnviz_site.errors import Problem, SiteError
-from nnviz_site.page import cite
 from nnviz_site.page.addresses import NOT_FOUND, absolute, canonical, sitemap
 from nnviz_site.page.asks import Asks, ClaimAsk, FactAsk, FigureAsk
-from nnviz_site.page.body import body_html, figure_ids, figures_of, skeleton
+from nnviz_site.page.body import body_html
 from nnviz_site.page.citations import cited, reference_html
 from nnviz_site.page.claims import Verdict, parse
 from nnviz_site.page.facts import fact_html, fact_text
@@ -27,6 +25,7 @@ from nnviz_site.page.mathematics import mathml
 from nnviz_site.page.metadata import Card, about
 from nnviz_site.page.outline import outline
 from nnviz_site.page.parts import FigureParts
+from nnviz_site.page.placed import placed, wanted_epochs
 from nnviz_site.page.sized import Sizes
 from nnviz_site.page.styles import first_fonts
 from nnviz_site.page.syntax import ParsedPage, parse_page
@@ -151,7 +150,7 @@ def _page_html(
         environment=environment,
         facts=of.facts,
         verdicts=of.verdicts,
-        figures=_placed(page, parsed, site, of.figures, of.wanted.get(page.slug, {}), context.base_url),
+        figures=placed(page, parsed, site, of.figures, of.wanted.get(page.slug, {}), context.base_url),
         problems=problems,
         formulas=of.formulas,
         known=of.drawn.get(page.slug, {}),
@@ -170,66 +169,8 @@ def image_sizes(site: Site) -> dict[str, tuple[int, int]]:
     return {address: size for address, size in found.items() if size}
 
 
-def wanted_epochs(links: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """The epochs that links (page, experiment, epoch) lead to: page → experiment → epochs."""
-    wanted: defaultdict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for target, experiment, epoch in links:
-        wanted[target][experiment].add(epoch)
-    return {slug: {name: tuple(sorted(es)) for name, es in per.items()} for slug, per in wanted.items()}
-
-
-def _placed(
-    page: Page,
-    parsed: ParsedPage,
-    site: Site,
-    figures: Mapping[FigureAsk, FigureParts],
-    wanted: Mapping[str, tuple[int, ...]],
-    base_url: str,
-) -> list[FigureParts]:
-    """The page's figures with their ids. Links to epochs lead to the first figure of the experiment with panels.
-
-    Without panels they lead to its first figure, which then has the experiment's name as an id, unless a heading has it.
-    """
-    asked = figures_of(parsed)
-    parts = [figures[ask] for ask in asked]
-    leads: dict[str, int] = {}
-    for place, part in enumerate(parts):
-        if _has_epoch_panels(part):
-            leads.setdefault(part.experiments[0], place)
-    first = {name: place for place in reversed(range(len(parts))) for name in parts[place].experiments}
-    others = skeleton(parsed).ids
-    address = canonical(page, base_url)
-    placed = []
-    for place, (ask, part, name) in enumerate(zip(asked, parts, figure_ids(asked), strict=True)):
-        anchors: list[str] = []
-        for experiment in part.experiments:
-            if leads.get(experiment) == place:
-                shown = {panel.epoch for panel in part.panels}
-                anchors += [f"{experiment}@{e}" for e in wanted.get(experiment, ()) if e not in shown]
-            elif experiment not in leads and first[experiment] == place:
-                anchors += [experiment] if experiment not in others else []
-                anchors += [f"{experiment}@{e}" for e in wanted.get(experiment, ())]
-        placed.append(
-            replace(
-                part,
-                id=name,
-                alt=ask.alt or part.alt,
-                panel_ids=leads.get(part.experiments[0]) == place,
-                anchors=tuple(anchors),
-                citation=cite.in_words(page, site.settings, address and f"{address}#{name}"),
-                eager=place == 0,
-            )
-        )
-    return placed
-
-
 def _first_alt(figures: Sequence[FigureParts]) -> str:
     return figures[0].alt if figures else ""
-
-
-def _has_epoch_panels(part: FigureParts) -> bool:
-    """Panels of a cloud seen from several sides have names, not epochs."""
-    return bool(part.panels) and not any(panel.label for panel in part.panels) and "views" not in part.frame
 
 
 @dataclass
