@@ -17,6 +17,7 @@ from tools import programs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from worlds import World
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_RUN = "did not run: "
@@ -104,3 +105,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
         for reason in sorted(set(reasons)):
             terminalreporter.line(f"{reasons.count(reason)} did not run: {reason}")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two versions of a site that were built whole."""
+    from worlds import make_world
+
+    return make_world(tmp_path_factory.mktemp("faults"))
