@@ -10,6 +10,8 @@ from typing import Any
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000\ue001\ufffe\uffff]")
 """Controls, halves of characters, what HTML rules out, and what `page.mask` makes its tokens of."""
 
+NO_MEANING = "character {!r} has no meaning here: remove it"
+
 MOST = 600
 """Characters of a message, without its place."""
 
@@ -19,7 +21,7 @@ HEAD, GAP = 400, " … "
 def forbidden(text: str) -> str:
     """What is wrong with a text's characters, or nothing."""
     match = FORBIDDEN.search(text)
-    return f"character {match[0]!r} has no meaning here" if match else ""
+    return NO_MEANING.format(match[0]) if match else ""
 
 
 def one_line(text: str) -> str:

@@ -30,6 +30,13 @@ def locate_link(source: str, address: str, nth: int = 0) -> int:
     return lines[min(nth, len(lines) - 1)] if lines else locate(source, address, nth) if address else 0
 
 
+def locate_id(source: str, name: str, nth: int = 0) -> int:
+    """The 1-based line where an id is given for the `nth` time (from 0), or for the last if the others are not written."""
+    given = re.compile(rf"\{{[^{{}}\n]*#{re.escape(name)}(?=[\s}}])|\bid\s*=\s*[\"']?{re.escape(name)}(?=[\s>\"'])")
+    lines = _lines_of(given, source)
+    return lines[min(nth, len(lines) - 1)] if lines else 0
+
+
 @lru_cache(maxsize=64)
 def _link_lines(source: str, address: str) -> tuple[int, ...]:
     before = r"(?:\]\([ ]*<?|\]:\s*<?|\b(?:href|src)\s*=\s*[\"']?|<)"

@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz_site.address import base_address, repository_address
-from nnviz_site.characters import FORBIDDEN, shown
+from nnviz_site.characters import FORBIDDEN, NO_MEANING, shown
 from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.files import BIBLIOGRAPHY, SETTINGS, Unreadable, file_faults, files_in, named_alike, read_text
 from nnviz_site.frontmatter import read_front_matter, split
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from nnviz_site.page.reference import Reference
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_CHARACTER = re.compile(rf"{FORBIDDEN.pattern}|&#(?:[xX][0-9a-fA-F]+|\d+);?")
+"""One that no page can hold, or any that HTML names by its number."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The shape of a language tag (BCP 47)."""
 
@@ -234,6 +237,14 @@ def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
 
 def _without_forbidden(text: str, path: str, problems: list[Problem]) -> str:
     """A page's text with a stand-in for each character that no page can hold; the first is a problem."""
-    if match := FORBIDDEN.search(text):
-        problems.append(Problem(path, line_of(text, match.start()), f"character {match[0]!r} has no meaning here"))
-    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    told = len(problems)
+
+    def stand_in(match: re.Match[str]) -> str:
+        character = unescape(match[0])
+        if not FORBIDDEN.fullmatch(character):
+            return match[0]
+        if len(problems) == told:
+            problems.append(Problem(path, line_of(text, match.start()), NO_MEANING.format(character)))
+        return "\N{REPLACEMENT CHARACTER}"
+
+    return _CHARACTER.sub(stand_in, text)

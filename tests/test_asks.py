@@ -139,8 +139,8 @@ def test_options_are_a_mapping_that_can_be_a_key() -> None:
     [
         (f"{{{{ fact({'9' * 5000}) }}}}", "a number of thousands of digits"),
         (f"{{{{ fact({'(' * 3000}) }}}}", "nested too deeply"),
-        (r"""{{ figure("scatter", "moons", alt="\x1b") }}""", r"character '\x1b' has no meaning here"),
-        (r"""{{ figure("scatter", "moons", alt="\ud800") }}""", r"character '\ud800' has no meaning here"),
+        (r"""{{ figure("scatter", "moons", alt="\x1b") }}""", r"character '\x1b' has no meaning here: remove it"),
+        (r"""{{ figure("scatter", "moons", alt="\ud800") }}""", r"character '\ud800' has no meaning here: remove it"),
     ],
 )
 def test_what_is_too_large_too_deep_or_unprintable(ask: str, words: str) -> None:

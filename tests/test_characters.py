@@ -9,7 +9,7 @@ from nnviz_site.characters import MOST, forbidden, one_line, shown
 
 @pytest.mark.parametrize("character", ["\0", "\x1b", "\x0c", "\x7f", "\x85", "\ud800", "\ue000", "\uffff"])
 def test_controls_and_halves_of_characters_are_forbidden(character: str) -> None:
-    assert forbidden(f"a{character}b") == f"character {character!r} has no meaning here"
+    assert forbidden(f"a{character}b") == f"character {character!r} has no meaning here: remove it"
 
 
 @pytest.mark.parametrize("text", ["a\tb\nc", "é \u00a0 \u2028", "\U0001f600", "\ufffd"])

@@ -89,10 +89,27 @@ def test_an_experiment_that_is_not_there_is_told_once_a_page(tmp_path: Path) -> 
     body = '# First\n\n{{ fact("mons.a") }} {{ fact("mons.b") }}\n\n{{ figure("scatter", "mons") }}\n\n[a](#mons@3)\n'
     body += '\n{% call claim("mons.a > mons.b@3") %}So.{% endcall %}\n\n[b](data/mons/x.csv) {{ fact("mns.a") }}\n'
     assert faults(tmp_path, body, second='# Two\n\n{{ fact("mons.a") }}\n') == [
-        '7: no fact "mons.a": no experiment "mons"; did you mean "moons"? (and 6 more places)',
+        '7: no fact "mons.a": no experiment "mons"; did you mean "moons"? (and in lines 9, 11, 13 and 15)',
         '15: no fact "mns.a": no experiment "mns"; did you mean "moons"?',
         '7: no fact "mons.a": no experiment "mons"; did you mean "moons"?',
     ]
+
+
+def test_many_further_lines_are_counted(tmp_path: Path) -> None:
+    body = "# First\n" + '\n{{ fact("mons.a") }}\n' * 9
+    assert faults(tmp_path, body)[0].endswith(" (and in lines 9, 11, 13, 15, 17 and 3 more)")
+
+
+@pytest.mark.parametrize("name", ["main", "references", "contents-title", "check-1", "ref-12"])
+@pytest.mark.parametrize("written", ["## Part {{#{}}}", '<p id="{}">Part</p>'])
+def test_ids_that_the_page_has_itself_are_refused(tmp_path: Path, name: str, written: str) -> None:
+    body = f"# First\n\nSee [it](#{name}).\n\n{written.format(name)}\n"
+    assert faults(tmp_path, body) == [f'9: the id "{name}" is the page\'s own: choose another']
+
+
+def test_an_id_that_a_figure_has_is_told_where_it_is_written(tmp_path: Path) -> None:
+    body = '# First\n\n{{ figure("scatter", "moons") }}\n\nSee [it](#figure-moons).\n\n## Part {#figure-moons}\n'
+    assert faults(tmp_path, body) == ['11: two things have the id "figure-moons": links can lead to one only']
 
 
 def test_a_repeated_link_is_reported_at_each_of_its_lines(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_doi_is_one(doi: str) -> None:
 
 def test_a_character_that_no_page_can_hold() -> None:
     text = "@misc{a, author={A}, year=1,\n title={\x1b}}"
-    assert read(text)[1] == [r"references.bib:2: character '\x1b' has no meaning here"]
+    assert read(text)[1] == [r"references.bib:2: character '\x1b' has no meaning here: remove it"]
 
 
 def test_a_name_in_braces_is_one_name() -> None:

@@ -60,6 +60,20 @@ def test_each_part_of_a_key_in_words(step: Step, part: str, before: str | None, 
     assert differences(step, old, new) == [words]
 
 
+def test_a_card_of_another_figure_is_told_by_its_page() -> None:
+    """What the two figures differ in is nobody's change; the page's words may have changed besides."""
+    words = {"option title": '"Nets"', "function": "nnviz_site.figure.card:card_of_words"}
+    figure = {"option kind": '"seeds"', "option name": '"moons"', "module nnviz_site.compute.forward": "a"}
+    old, new = words, {**words, **figure, "function": CARD.function}
+    another = "index.md: its first figure is another"
+    assert differences(CARD, old, new) == differences(CARD, new, old) == [another]
+    assert differences(CARD, {**new, "option kind": '"scatter"'}, new) == [another]
+    assert differences(CARD, old, {**new, "option title": '"Networks"'}) == [
+        another,
+        'site.toml: title "Nets" → "Networks"',
+    ]
+
+
 def test_a_colour_of_a_class_is_named_by_the_class() -> None:
     name = {"option palette.class.3.name": '"rust"'}
     old, new = ({**name, "option palette.class.3.dark": json.dumps(colour)} for colour in ("#ee8368", "#ee8369"))

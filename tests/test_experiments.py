@@ -138,8 +138,8 @@ def test_what_is_only_noted_stops_no_build() -> None:
         (f"[training]\nlearning_rate = 1{'0' * 400}", "2: learning_rate takes a number, not about 1e400"),
         ("[training]\nlearning_rate = inf", "2: learning_rate takes a number, not inf"),
         (f"[network]\nhidden = {'[' * 3000}", "2: not TOML: nested too deeply"),
-        ('[data]\nsource = "moons\\u001b"', r"2: source: character '\x1b' has no meaning here"),
-        ('title = "\\u0000"', r"1: title: character '\x00' has no meaning here"),
+        ('[data]\nsource = "moons\\u001b"', r"2: source: character '\x1b' has no meaning here: remove it"),
+        ('title = "\\u0000"', r"1: title: character '\x00' has no meaning here: remove it"),
     ],
 )
 def test_values_too_large_too_deep_or_unprintable(text: str, words: str) -> None:

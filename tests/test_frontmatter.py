@@ -91,8 +91,8 @@ def test_a_value_that_yaml_itself_fails_at(value: str) -> None:
     [
         ("title: " + "[" * 3000, "2: front matter is lines of key: value, without & and *"),
         ("title: A\n[a]: b", "3: front matter is lines of key: value"),
-        ('title: "\\e[31m"', r"2: front matter: title: character '\x1b' has no meaning here"),
-        ('title: "\\ud800"', r"2: front matter: title: character '\ud800' has no meaning here"),
+        ('title: "\\e[31m"', r"2: front matter: title: character '\x1b' has no meaning here: remove it"),
+        ('title: "\\ud800"', r"2: front matter: title: character '\ud800' has no meaning here: remove it"),
         (
             f"title: [&a0 [x], {', '.join(f'&a{n} [*a{n - 1}, *a{n - 1}]' for n in range(1, 99))}]",
             "2: front matter is lines of key: value, without & and *",

@@ -42,6 +42,8 @@ def test_lists_that_are_made_and_prose_with_dashes_are_left_alone(text: str) -> 
         ("> Text:\n> * a", 2, "a list has a blank line above it"),
         ("1. a\n   - b\n   - c", 2, "what belongs to an item of a list is indented by four spaces"),
         ("- a\n\n  - b", 3, "what belongs to an item of a list is indented by four spaces"),
+        ("1. a\n\n   more\n\n2. b", 3, "what belongs to an item of a list is indented by four spaces"),
+        ("1. a\n\n   ```\n   b\n   ```\n\n2. c", 3, "what belongs to an item of a list is indented by four spaces"),
     ],
 )
 def test_a_list_that_markdown_would_not_make_is_told_at_its_line(text: str, line: int, words: str) -> None:

@@ -95,6 +95,10 @@ def test_notes_lists_code_and_escapes() -> None:
     assert "<p>$5</p>" in html
 
 
+def test_a_heading_gets_no_id_that_a_claim_or_a_reference_may_have() -> None:
+    assert '<h2 id="check-1-2">' in to_html("## Check 1") and '<h2 id="ref-3-2">' in to_html("## Ref 3")
+
+
 def test_a_captions_bold_phrase_is_no_emphasis() -> None:
     assert fragment("**Look** here.") == "<p><b>Look</b> here.</p>"
     assert "id=" not in fragment("## Heading")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sites import HEAD, MOONS, write_site
 
 from nnviz_site.files import template_folders
@@ -81,9 +82,10 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     ]
 
 
-def test_characters_of_which_tokens_are_made(tmp_path: Path) -> None:
-    assert problems_of(tmp_path, {"index.md": "# First\n\n\ue000\n"}) == [
-        "site_src/index.md:7: character '\\ue000' has no meaning here"
+@pytest.mark.parametrize("written", ["\ue000", "&#xE000;", "&#57344;"])
+def test_characters_of_which_tokens_are_made(tmp_path: Path, written: str) -> None:
+    assert problems_of(tmp_path, {"index.md": f"# First\n\n&#233; {written}\n"}) == [
+        "site_src/index.md:7: character '\\ue000' has no meaning here: remove it"
     ]
 
 
@@ -112,13 +114,15 @@ def test_a_site_without_a_name_is_told_so(tmp_path: Path) -> None:
 def test_a_page_with_a_character_that_means_nothing_is_read_on_without_it(tmp_path: Path) -> None:
     files = INDEX | {"second.md": "# Two\n\n\ue000math9\ue001 \x0b\n"}
     site, problems = read_site(write_site(tmp_path, files))
-    assert [str(p) for p in problems] == [r"site_src/second.md:7: character '\ue000' has no meaning here"]
+    assert [str(p) for p in problems] == [r"site_src/second.md:7: character '\ue000' has no meaning here: remove it"]
     assert site.pages[1].body == "# Two\n\n\ufffdmath9\ufffd \ufffd\n"
 
 
 def test_settings_of_the_wrong_kind_are_shown_short(tmp_path: Path) -> None:
     files = INDEX | {"site.toml": f'title = 0x{"f" * 9000}\nlicense = "\\u0000"\n'}
-    assert problems_of(tmp_path, files) == [r"site_src/site.toml:2: license: character '\x00' has no meaning here"]
+    assert problems_of(tmp_path, files) == [
+        r"site_src/site.toml:2: license: character '\x00' has no meaning here: remove it"
+    ]
     del files["site.toml"]
     said = problems_of(tmp_path, files | {"site.toml": f"title = 0x{'f' * 9000}\n"})
     assert said == ['site_src/site.toml:1: title takes a text in "quotes", not about 1e10837']

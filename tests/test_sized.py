@@ -28,3 +28,8 @@ def test_a_download_is_told_its_size() -> None:
         '<a href="data/b&amp;c.csv"><em>b</em> and c<small>\N{NO-BREAK SPACE}(1\N{NO-BREAK SPACE}kB)</small></a>, '
         '<a href="b.html">page</a></p>'
     )
+
+
+def test_html_of_the_authors_own_is_told_them_too() -> None:
+    html = sized("<IMG alt='A' src='static/a%20b.png' /> <a class=\"x\" href='data/a.csv'>points</a>", SIZES)
+    assert 'src=\'static/a%20b.png\' width="30" height="20" />' in html and "points<small>" in html

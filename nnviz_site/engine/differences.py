@@ -14,6 +14,10 @@ Parts = Mapping[str, str]
 
 LONGEST = 40
 DRAWN = ("drawing", "film", "words", "card")
+FIGURE = ("function", "option kind")
+"""Parts of a card's key that tell which figure it shows."""
+WORDS = ("option title", "option description", "option site")
+"""Of a card."""
 IMAGES = {"mnist": "MNIST", "digits": "the small digits"}
 
 
@@ -26,7 +30,11 @@ def differences(step: Step, before: Parts, now: Parts, longest: int = LONGEST) -
     if "python" in changed:
         # Each Python has syntax trees of its own: whether a module changed beside can't be told.
         changed = [n for n in changed if not (n.startswith("module ") and n in before and n in now)]
-    return list(dict.fromkeys(words for part in changed for words in _said(step, part, before, now, longest)))
+    found = list[str]()
+    if step.name.startswith("card ") and any(before.get(part) != now.get(part) for part in FIGURE):
+        found.append(f"{step.name.removeprefix('card ')}.md: its first figure is another")
+        changed = [n for n in changed if n.startswith(("option palette.", *WORDS))]
+    return list(dict.fromkeys([*found, *(w for part in changed for w in _said(step, part, before, now, longest))]))
 
 
 def images_changed(before: str | None, now: str | None) -> str:

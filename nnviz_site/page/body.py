@@ -20,7 +20,8 @@ from nnviz_site.page.syntax import ClaimPart, FactPart, FigurePart, ParsedPage, 
 
 _TAG_OR_TOKEN = re.compile(rf"(?P<tag><[^>]*>)|{TOKEN.pattern}")
 _BLOCK = re.compile(rf"<p(?: class=\"answer\")?>\s*((?:{TOKEN.pattern}\s*)+)</p>")
-_PREFORMATTED = re.compile(r"<pre><code>[^<]*</code></pre>")
+_FENCE = re.compile(f"{OPEN}fence(\\d+){CLOSE}")
+_PREFORMATTED = re.compile(r"<pre\b[^>]*>.*?</pre>", re.S)
 _AFTER = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table"})
 _BEFORE = frozenset({"li", "dd", "figcaption", "blockquote", "div", "section", "aside"})
 
@@ -200,9 +201,9 @@ class _Body:
         )
 
     def as_typed(self, match: re.Match[str]) -> str:
-        """Fences within an indented block are part of its text."""
+        """Fences within an indented block, or raw `<pre>`, are part of its text."""
         fences = self.parsed.masked.fences
-        return TOKEN.sub(lambda token: html.escape(fences[int(token[2])].text, quote=False), match[0])
+        return _FENCE.sub(lambda token: html.escape(fences[int(token[1])].text, quote=False), match[0])
 
     def reach(self, number: int) -> str:
         """A formula that may have to scroll sideways at phone width must be reached by keyboard."""

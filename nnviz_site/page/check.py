@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnviz_site.errors import Problem, counted, did_you_mean
+from nnviz_site.errors import Problem, did_you_mean
 from nnviz_site.files import device_fault
 from nnviz_site.frontmatter import split
 from nnviz_site.locate import line_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 EPOCH = re.compile("0|[1-9][0-9]{0,14}")
 NO_EXPERIMENT = re.compile(r'(?:^|: )no experiment "([^"]*)"')
+MOST_LINES = 5
 FORMS = ("film", "multiples", "still")
 
 
@@ -72,8 +73,17 @@ def _each_experiment_once(problems: Sequence[Problem]) -> list[Problem]:
         if match := NO_EXPERIMENT.search(problem.text):
             places[problem.file, match[1]].append(problem)
     later = {problem for _, *others in places.values() for problem in others}
-    more = {first: f" (and {counted(len(others), 'more place')})" for first, *others in places.values() if others}
+    more = {first: _further({p.line for p in others} - {first.line}) for first, *others in places.values()}
     return [replace(p, text=p.text + more.get(p, "")) for p in problems if p not in later]
+
+
+def _further(lines: Set[int]) -> str:
+    """` (and in line 4)`, ` (and in lines 4, 7 and 9)`, ` (and in lines 4, 7, 9, 12, 15 and 3 more)`."""
+    shown = [str(line) for line in sorted(lines)[:MOST_LINES]]
+    if len(lines) < 2:
+        return f" (and in line {shown[0]})" if shown else ""
+    last = f"{len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else shown.pop()
+    return f" (and in lines {', '.join(shown)} and {last})"
 
 
 def _at(ask: FigureAsk | FactAsk | ClaimAsk, words: str) -> Problem:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from nnviz_site.errors import Problem, did_you_mean
-from nnviz_site.locate import line_of, locate, locate_link
+from nnviz_site.locate import line_of, locate_id, locate_link
 from nnviz_site.page.asks import EPOCH_HASH, Asks
 from nnviz_site.page.citations import cited
-from nnviz_site.page.markdown import TAKEN, slug
+from nnviz_site.page.markdown import NUMBERED, TAKEN, slug
 from nnviz_site.page.outline import Image, Outline
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class PageText:
 
     def id_line(self, name: str, nth: int) -> int:
         """The line of the file where an id is given for the nth time, from 0."""
-        return max(locate(self.text, f"#{name}", nth), 1) + self.page.body_line - 1
+        return max(locate_id(self.text, name, nth), 1) + self.page.body_line - 1
 
 
 class Target(Protocol):
@@ -106,9 +106,12 @@ def page_link_faults(
             yield Problem(text.page.path, text.line(image.src, seen[image.src]), words)
         seen[image.src] += 1
     for name, count in Counter(text.outline.ids).items():
-        if count > 1:
-            line = text.id_line(name, 1)
-            yield Problem(text.page.path, line, f'two things have the id "{name}": links can lead to one only')
+        if name in TAKEN or NUMBERED.fullmatch(name):
+            words = f'the id "{name}" is the page\'s own: choose another'
+            yield Problem(text.page.path, text.id_line(name, 0), words)
+        elif count > 1:
+            words = f'two things have the id "{name}": links can lead to one only'
+            yield Problem(text.page.path, text.id_line(name, 1), words)
 
 
 def _as_typed(text: PageText) -> Iterator[Problem]:

@@ -35,13 +35,13 @@ def _without_blank_line(paragraph: Sequence[Line]) -> Iterator[tuple[int, str]]:
 
 
 def _too_little_indented(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
-    """Items within items that are indented by two or three: each list is told once."""
+    """What is indented by two or three below an item, so that it seems to be its: each list is told once."""
     item: int | None = None
     told, blank = False, True
     for number, line in lines:
         mark = _MARK.match(line)
         indent = len(line) - len(line.lstrip(" >"))
-        if mark and item is not None and indent - item in (2, 3) and not told:
+        if line.strip() and (mark or blank) and item is not None and indent - item in (2, 3) and not told:
             told = True
             yield number, "what belongs to an item of a list is indented by four spaces: with less it is no part of it"
         if mark and (item is not None or blank):

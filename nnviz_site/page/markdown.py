@@ -22,10 +22,14 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 from nnviz_site.page.asks import EPOCH_HASH
+from nnviz_site.page.blocks import BEFORE_ALL, FenceProcessor
 from nnviz_site.page.mask import TOKEN
 
 TAKEN = frozenset({"main", "references", "contents-title"})
 """Ids that the page's template uses."""
+
+NUMBERED = re.compile(r"(?:check|ref)-\d+")
+"""Ids of a page's claims and references."""
 
 WIDE = 4
 """Columns from which on a table may need to scroll sideways at phone width."""
@@ -106,6 +110,7 @@ def _converter() -> markdown.Markdown:
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     # A dollar sign that is no mathematics is written `\\$`.
     converter.ESCAPED_CHARS.append("$")
+    converter.parser.blockprocessors.register(FenceProcessor(converter.parser), "fence", BEFORE_ALL)
     # After inline patterns (20) and attribute lists (8).
     converter.treeprocessors.register(_ShapeTree(converter), "page", 1)
     return converter
@@ -155,7 +160,7 @@ def _number_headings(root: Element, taken: set[str]) -> None:
         if heading.get("id"):
             continue
         name = wanted = slug("".join(heading.itertext()))
-        while name in taken:
+        while name in taken or NUMBERED.fullmatch(name):
             counts[wanted] += 1
             name = f"{wanted}-{counts[wanted] + 1}"
         taken.add(name)

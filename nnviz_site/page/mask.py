@@ -33,15 +33,17 @@ _PRICE = r"""(?! (?=\.?\d[\d.,]*+(?!%)[^$\\^_={}]*+\$) [^$]*?
           | \b[A-Z]{2}\$ ) )"""
 r"""What `$` begins no formula with, though another follows: a price, and words, as in `$5 here and 10$` and `$5, US$ 20`."""
 
-_NO_PARAGRAPH = re.compile(r"[ \t]*(?:[<>#|]|(?:[-*+]|\d+[.)])[ \t])", re.M)
-"""Lines beside which a fenced block is set without blank lines, or belongs to what they begin."""
+_MARK = r"(?:[-*+]|\d+[.)])[ \t]+"
+"""What an item of a list begins with."""
 
 _REGIONS = re.compile(
     rf"""
     (?P<escaped> \\[\\`$] )
   | (?P<comment> <!--.*?(?:-->|\Z) )
-  | (?P<fence> ^(?P<indent>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?) (?P<ticks>`{{3,}}+|~{{3,}}+) [^\n`]*\n
-        (?: [^\n]*\n )*? [ \t>]*(?P=ticks)[ \t]*$ )
+  | (?P<fence> ^(?>(?P<quoted>(?=[ \t]*>))|(?P<item>(?=[ \t]*+{_MARK}|[ ]{{4}}|[ ]{{0,3}}\t))|)
+        (?P<indent>[ \t>]*+(?:{_MARK})?) (?P<ticks>`{{3,}}+(?=[^`\n]*\n)|~{{3,}}+) [^\n]*\n
+        (?: (?(quoted)[ \t]*+>|(?(item)(?=[ \t\n]))) [^\n]*+\n )*?
+        (?(quoted)[ \t]*+>)[ \t>]*+(?P=ticks)[`~]*+[ \t]*+$ )
   | (?P<ask> \{{\{{[ \n].*?(?:\}}\}}|\Z) | \{{%[ \n].*?(?:%\}}|\Z) )
   | (?P<code> (?<!`)(?P<run>`+)(?!`) (?: (?!\n[ ]*\n). )+? (?<!`)(?P=run)(?!`) )
   | (?P<display> \$\$ (?: (?!\n[ ]*\n)[^$] | \\\$ )+ \$\$ )
@@ -75,14 +77,11 @@ class Masked:
     fences: Mapping[int, Fence]
 
     def with_code(self, text: str) -> str:
-        """For Markdown: code is put back, but for fenced blocks, whose tokens get paragraphs of their own."""
-        return re.sub(f"{OPEN}fence(\\d+){CLOSE}\n*", self._apart, _unmasked(text, self.pieces, "code"))
+        """For Markdown: code is put back, but for fenced blocks, of which each token takes one line."""
+        return re.sub(f"({OPEN}fence(\\d+){CLOSE})(\n*)", self._line, _unmasked(text, self.pieces, "code"))
 
-    def _apart(self, match: re.Match[str]) -> str:
-        token = match[0].rstrip("\n")
-        after = match[0].count("\n") - self.pieces[int(match[1])].count("\n")
-        above, below = _beside(match)
-        return "\n" * above + token + "\n" * (after + (below and after == 1))
+    def _line(self, match: re.Match[str]) -> str:
+        return match[1] + match[3][self.pieces[int(match[2])].count("\n") :]
 
 
 def mask(body: str, first_line: int = 1) -> Masked:
@@ -98,20 +97,6 @@ def _unmasked(text: str, pieces: Mapping[int, str], kind: str = "code|fence|math
         return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
 
     return re.sub(f"{OPEN}(?:{kind})(\\d+){CLOSE}\n*", piece, text)
-
-
-def _beside(match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a fenced block's token has a paragraph right above and right below it: blank lines must part them."""
-    text = match.string
-    start = text.rfind("\n", 0, match.start()) + 1
-    if text[start : match.start()].strip():
-        return False, False
-    above = text[text.rfind("\n\n", 0, start) + 1 : start]
-    below = text[match.end() :].split("\n", 1)[0]
-    return (
-        bool(above.strip() and above[-2:-1].strip()) and not _NO_PARAGRAPH.search(above),
-        bool(below.strip()) and not _NO_PARAGRAPH.match(below),
-    )
 
 
 @dataclass

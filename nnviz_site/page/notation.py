@@ -28,7 +28,7 @@ _NAMED = re.compile(rf"(?<![\w./@])@({KEY})(?:'\w+)?")
 _BRACKET = re.compile(r"(?<!\\)\[(?=-?@[\w])(?:[^\[\]\n]|\n(?!\s*\n))*+(?:\](?![(\[:])|(?!\]))")
 """`[@…` up to its bracket, or without one; `[@name on Mastodon](address)` is a link."""
 
-_OPENED = re.compile(r"^[ >]*(`{3,}|~{3,})", re.M)
+_OPENED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})", re.M)
 _FOOTNOTE = re.compile(r"\[\^([\w-]+)\](:?)")
 
 _MACRO = r"\\[a-zA-Z]{2,}"
