@@ -63,7 +63,12 @@ def test_each_part_of_a_key_in_words(step: Step, part: str, before: str | None, 
 def test_a_card_of_another_figure_is_told_by_its_page() -> None:
     """What the two figures differ in is nobody's change; the page's words may have changed besides."""
     words = {"option title": '"Nets"', "function": "nnviz_site.figure.card:card_of_words"}
-    figure = {"option kind": '"seeds"', "option name": '"moons"', "module nnviz_site.compute.forward": "a"}
+    figure = {
+        "option kind": '"seeds"',
+        "option names": '["moons"]',
+        "option titles": '["Moons"]',
+        "module nnviz_site.compute.forward": "a",
+    }
     old, new = words, {**words, **figure, "function": CARD.function}
     another = "index.md: its first figure is another"
     assert differences(CARD, old, new) == differences(CARD, new, old) == [another]

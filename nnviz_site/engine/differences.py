@@ -33,7 +33,7 @@ def differences(step: Step, before: Parts, now: Parts, longest: int = LONGEST) -
     found = list[str]()
     if step.name.startswith("card ") and any(before.get(part) != now.get(part) for part in FIGURE):
         found.append(f"{step.name.removeprefix('card ')}.md: its first figure is another")
-        changed = [n for n in changed if n.startswith(("option palette.", *WORDS))]
+        changed = [n for n in changed if n in WORDS or n.startswith("option palette.")]
     return list(dict.fromkeys([*found, *(w for part in changed for w in _said(step, part, before, now, longest))]))
 
 
