@@ -32,4 +32,11 @@ def test_a_download_is_told_its_size() -> None:
 
 def test_html_of_the_authors_own_is_told_them_too() -> None:
     html = sized("<IMG alt='A' src='static/a%20b.png' /> <a class=\"x\" href='data/a.csv'>points</a>", SIZES)
-    assert 'src=\'static/a%20b.png\' width="30" height="20" />' in html and "points<small>" in html
+    assert 'src=\'static/a%20b.png\' width="30" height="20">' in html and "points<small>" in html
+
+
+@pytest.mark.parametrize("unit", ['<a href="x">', '<img src="x ', "<a href='x ", "<img x ", "<img src='x'", " "])
+def test_what_is_never_closed_is_looked_through_once(unit: str) -> None:
+    """Twice as much takes twice as long, and not four or eight times: a second would be hours then."""
+    html = f"<img src='x'{unit * 100_000}"
+    assert sized(html, SIZES) == html

@@ -21,7 +21,7 @@ from nnviz_site.page.syntax import ClaimPart, FactPart, FigurePart, ParsedPage, 
 _TAG_OR_TOKEN = re.compile(rf"(?P<tag><[^>]*>)|{TOKEN.pattern}")
 _BLOCK = re.compile(rf"<p(?: class=\"answer\")?>\s*((?:{TOKEN.pattern}\s*)+)</p>")
 _FENCE = re.compile(f"{OPEN}fence(\\d+){CLOSE}")
-_PREFORMATTED = re.compile(r"<pre\b[^>]*>.*?</pre>", re.S)
+_PREFORMATTED = re.compile(r"<pre\b[^<>]*>[^<]*+(?:<(?!/?pre\b)[^<]*+)*+</pre>")
 _AFTER = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table"})
 _BEFORE = frozenset({"li", "dd", "figcaption", "blockquote", "div", "section", "aside"})
 
